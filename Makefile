@@ -1,0 +1,80 @@
+# Needs python3 (3.11 or newer), make and a Python package index. `make help` lists what there is.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed-from-lock
+PACKAGES := dbt_packages/.installed
+
+# What `make build` takes; read from the environment, so that any folder name is safe.
+export RAW FORMAT AS_OF CURRENCY TIMEZONE SCORING VARS
+export DO_NOT_TRACK := 1
+export DBT_SEND_ANONYMOUS_USAGE_STATS := false
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PYTHONUTF8 := 1
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help build summary test lint fix docs lock setup clean
+
+help: ## list the commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@echo
+	@echo 'make build RAW=<folder> [FORMAT=csv|parquet] [AS_OF=2025-06-30] [CURRENCY=EUR]'
+	@echo '           [TIMEZONE=Europe/Rome] [SCORING=ntile|ntile_strict|quantile|fixed]'
+	@echo "           [VARS='{vip_min_orders: 4}'] [VERBOSE=1]"
+	@echo 'COLTIVA_DUCKDB_PATH names the database file (default: warehouse.duckdb).'
+
+build: $(INSTALLED) $(PACKAGES) ## build and test the warehouse, print its summary (sample shop or RAW=<folder>)
+	@$(BIN)/python -m coltiva build --raw "$$RAW" --format "$$FORMAT" --as-of "$$AS_OF" \
+		--currency "$$CURRENCY" --timezone "$$TIMEZONE" --scoring "$$SCORING" \
+		--vars "$$VARS" $(if $(VERBOSE),--verbose)
+
+summary: $(INSTALLED) ## print the summary of a built warehouse again
+	@$(BIN)/python -m coltiva summary
+
+test: $(INSTALLED) $(PACKAGES) ## run all tests
+	@PATH="$(abspath $(BIN)):$$PATH" $(BIN)/python -m pytest $(PYTEST_ARGS)
+
+lint: $(INSTALLED) $(PACKAGES) ## check SQL, YAML and Python
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --quiet --check .
+	@$(BIN)/yamllint --strict .
+	@COLTIVA_DUCKDB_PATH=:memory: $(BIN)/sqlfluff lint --disable-progress-bar models tests/singular
+
+fix: $(INSTALLED) $(PACKAGES) ## mend what the linters can mend
+	@$(BIN)/ruff check --quiet --fix .
+	@$(BIN)/ruff format --quiet .
+	@COLTIVA_DUCKDB_PATH=:memory: $(BIN)/sqlfluff fix --disable-progress-bar models tests/singular
+
+docs: $(INSTALLED) $(PACKAGES) ## make the documentation page target/static_index.html
+	@test -f "$${COLTIVA_DUCKDB_PATH:-warehouse.duckdb}" || $(MAKE) --no-print-directory build
+	@$(BIN)/dbt --log-level warn docs generate --static --profiles-dir profiles
+	@echo 'Documentation: target/static_index.html'
+
+lock: .tools/bin/uv ## make requirements.lock again from pyproject.toml
+	@.tools/bin/uv pip compile pyproject.toml --group dev --universal --no-strip-extras \
+		--generate-hashes --no-emit-index-url --upgrade --quiet \
+		--custom-compile-command 'make lock' --output-file requirements.lock
+
+setup: $(INSTALLED) $(PACKAGES) ## only make the environment and install the dbt packages
+
+clean: ## remove everything that was made here: environment, packages, outputs, warehouse.duckdb
+	@rm -rf $(VENV) .tools dbt_packages target logs .hypothesis .pytest_cache .ruff_cache
+	@rm -rf warehouse.duckdb warehouse.duckdb.wal warehouse.duckdb.tmp package-lock.yml .user.yml
+	@find coltiva tests -name __pycache__ -type d -exec rm -rf {} +
+
+$(INSTALLED): requirements.lock
+	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Coltiva needs Python 3.11 or newer, $(PYTHON) is " + sys.version.split()[0] + ": set PYTHON=<path>.")'
+	@echo 'Installing requirements.lock into $(VENV) (once, about a minute) ...'
+	@$(PYTHON) -m venv --clear $(VENV)
+	@$(BIN)/pip install --quiet --require-hashes --requirement requirements.lock
+	@touch $@
+
+# `dbt deps` empties dbt_packages and the mark with it.
+$(PACKAGES): packages.yml $(shell find packages -type f) | $(INSTALLED)
+	@$(BIN)/python -m coltiva packages
+	@touch $@
+
+.tools/bin/uv:
+	@$(PYTHON) -m venv .tools
+	@.tools/bin/pip install --quiet 'uv>=0.9'

@@ -1,0 +1,272 @@
+"""Print what a person wants to see after a build. Only reads the database file.
+
+Hot leads are shown by id and reason; e-mail addresses and names are never printed.
+"""
+
+import argparse
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from coltiva import PROJECT_ROOT, CommandError, database_path
+
+NEEDED = ("customer_segments", "rejected_records", "seed_segments")
+LEADS_SHOWN = 5
+TYPES_SHOWN = 8
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options of `python -m coltiva summary`."""
+    parser.add_argument(
+        "--database",
+        help="DuckDB file (default: COLTIVA_DUCKDB_PATH or warehouse.duckdb)",
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print the summary of one database file."""
+    given = arguments.database
+    print_summary(Path(given).expanduser() if given else database_path())
+    return 0
+
+
+def print_summary(database: Path) -> None:
+    """Print the summary of one database file, section by section."""
+    with Warehouse(database) as warehouse:
+        sections = [
+            headline(warehouse),
+            segments(warehouse),
+            engagement(warehouse),
+            hot_leads(warehouse),
+            emailing(warehouse),
+            rejects(warehouse),
+            unknown_types(warehouse),
+            places(warehouse),
+        ]
+    print("\n\n".join("\n".join(lines) for lines in sections if lines))
+
+
+class Warehouse:
+    """A DuckDB file opened for reading; tables are found by name in any schema."""
+
+    def __init__(self, database: Path) -> None:
+        """Open the file; say in one sentence why it cannot be read."""
+        self.database = database
+        if not database.is_file():
+            raise CommandError(
+                f"There is no warehouse at {shown(database)}; `make build` makes it."
+            )
+        try:
+            self.connection = duckdb.connect(str(database), read_only=True)
+        except duckdb.Error as error:
+            # The first line says what is wrong, the rest is advice to developers.
+            reason = str(error).splitlines()[0]
+            raise CommandError(f"{shown(database)} cannot be read: {reason}") from error
+        self.schemas = dict(
+            self.rows(
+                "select table_name, min(table_schema) from information_schema.tables"
+                " group by table_name"
+            )
+        )
+        missing = [name for name in NEEDED if name not in self.schemas]
+        if missing:
+            self.connection.close()
+            raise CommandError(
+                f"{shown(database)} holds no {', '.join(missing)}: it was not built by"
+                " Coltiva, or its build did not end; `make build` does both."
+            )
+
+    def __enter__(self) -> "Warehouse":
+        """Give the open warehouse."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close the file, so that a build can write it again."""
+        self.connection.close()
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        """Run a query."""
+        return self.connection.execute(query).fetchall()
+
+    def table(self, name: str) -> str:
+        """Give a table's full name."""
+        return f'"{self.schemas[name]}"."{name}"'
+
+
+def headline(warehouse: Warehouse) -> list[str]:
+    """Say as of when, and of how many people."""
+    ((as_of_date, people, buyers),) = warehouse.rows(
+        "select max(as_of_date), count(*), count(first_order_date)"
+        f" from {warehouse.table('customer_segments')}"
+    )
+    return [
+        f"As of {as_of_date or '(no data)'}: {counted(people, 'person', 'people')},"
+        f" {counted(buyers, 'buyer')}"
+    ]
+
+
+def segments(warehouse: Warehouse) -> list[str]:
+    """Sum up people and money of each segment, in the order of seed_segments."""
+    found = warehouse.rows(
+        "select customer_segments.rfm_segment, count(*),"
+        " coalesce(sum(customer_segments.monetary_amount), 0)"
+        f" from {warehouse.table('customer_segments')} as customer_segments"
+        f" left join {warehouse.table('seed_segments')} as seed_segments"
+        " on customer_segments.rfm_segment = seed_segments.rfm_segment"
+        " group by customer_segments.rfm_segment"
+        " order by min(seed_segments.segment_order), customer_segments.rfm_segment"
+    )
+    people = sum(row[1] for row in found)
+    revenue = sum((row[2] for row in found), Decimal(0))
+    table = [
+        (
+            name,
+            f"{count:,}",
+            share(count, people),
+            f"{money:,.2f}",
+            share(money, revenue),
+        )
+        for name, count, money in [*found, ("total", people, revenue)]
+    ]
+    return aligned([("segment", "people", "share", "revenue", "share"), *table])
+
+
+def engagement(warehouse: Warehouse) -> list[str]:
+    """Count the people of each engagement level, the warmest first."""
+    found = warehouse.rows(
+        "select engagement_level, count(*)"
+        f" from {warehouse.table('customer_segments')}"
+        " group by engagement_level order by min(engagement_points) desc"
+    )
+    return [f"Engagement: {listed(found)}"] if found else []
+
+
+def hot_leads(warehouse: Warehouse) -> list[str]:
+    """Name those about to buy for the first time: the strongest first, and why."""
+    query = (
+        f"from {warehouse.table('customer_segments')}"
+        " where rfm_segment = 'Prospects' and engagement_level = 'hot'"
+    )
+    ((count,),) = warehouse.rows(f"select count(*) {query}")
+    found = warehouse.rows(
+        f"select customer_id, engagement_reason {query}"
+        f" order by engagement_points desc, customer_id limit {LEADS_SHOWN}"
+    )
+    rest = [("...", f"{count - len(found):,} more")] if count > len(found) else []
+    lines = aligned([(name, reason or "") for name, reason in [*found, *rest]], "<")
+    return [f"Hot leads (no order yet): {count:,}", *indented(lines)]
+
+
+def emailing(warehouse: Warehouse) -> list[str]:
+    """Count who may get e-mail, and say why the others may not."""
+    segments_table = warehouse.table("customer_segments")
+    ((allowed, held),) = warehouse.rows(
+        "select count(*) filter (where can_email),"
+        f" count(*) filter (where not can_email) from {segments_table}"
+    )
+    reasons = warehouse.rows(
+        f"select suppression_reason, count(*) from {segments_table}"
+        " where not can_email group by suppression_reason"
+        " order by count(*) desc, suppression_reason"
+    )
+    told = f" ({listed(reasons)})" if reasons else ""
+    return [f"Can be e-mailed: {allowed:,}; cannot: {held:,}{told}"]
+
+
+def rejects(warehouse: Warehouse) -> list[str]:
+    """Count rejected raw rows by table and reason."""
+    found = warehouse.rows(
+        "select raw_table, rejection_reason, count(*)"
+        f" from {warehouse.table('rejected_records')}"
+        " group by raw_table, rejection_reason"
+        " order by raw_table, count(*) desc, rejection_reason"
+    )
+    by_table: dict[str, list[tuple[str, int]]] = {}
+    for raw_table, reason, count in found:
+        by_table.setdefault(raw_table, []).append((reason, count))
+    total = sum(row[2] for row in found)
+    lines = aligned(
+        [(name, listed(reasons)) for name, reasons in by_table.items()], "<"
+    )
+    return [f"Rejected raw rows (table rejected_records): {total:,}", *indented(lines)]
+
+
+def unknown_types(warehouse: Warehouse) -> list[str]:
+    """Name interaction types that no rule knows; no lines when there are none."""
+    if not {"fct_interactions", "seed_engagement_points"} <= warehouse.schemas.keys():
+        return []
+    found = warehouse.rows(
+        "select interaction_type, count(*)"
+        f" from {warehouse.table('fct_interactions')}"
+        " where interaction_type not in (select interaction_type"
+        f" from {warehouse.table('seed_engagement_points')})"
+        " group by interaction_type order by count(*) desc, interaction_type"
+    )
+    if not found:
+        return []
+    told = listed(found[:TYPES_SHOWN]) + (", ..." if len(found) > TYPES_SHOWN else "")
+    return [f"Interaction types without a row in seed_engagement_points: {told}"]
+
+
+def places(warehouse: Warehouse) -> list[str]:
+    """Say where the tables are: the file, the schema of the marts, its tables."""
+    schema = warehouse.schemas["customer_segments"]
+    names = [
+        name
+        for (name,) in warehouse.rows(
+            "select table_name from information_schema.tables"
+            f" where table_schema = '{schema}' order by table_name"
+        )
+    ]
+    table = []
+    for name in names:
+        ((count,),) = warehouse.rows(f"select count(*) from {warehouse.table(name)}")
+        table.append((name, f"{count:,}"))
+    return [
+        f"Marts in {shown(warehouse.database)}, schema {schema}, with their rows:",
+        *indented(aligned(table)),
+    ]
+
+
+def shown(path: Path) -> str:
+    """Show a path from the project folder where it lies inside."""
+    path = path.absolute()
+    inside = path.is_relative_to(PROJECT_ROOT)
+    return str(path.relative_to(PROJECT_ROOT) if inside else path)
+
+
+def counted(count: int, one: str, many: str = "") -> str:
+    """Say a number and what it counts."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def listed(counts: Iterable[tuple[str | None, int]]) -> str:
+    """Say names and their counts in one line."""
+    return ", ".join(f"{name or '(none)'} {count:,}" for name, count in counts)
+
+
+def share(part: Decimal | int, whole: Decimal | int) -> str:
+    """Say a share in per cent; a dash where there is no whole."""
+    return f"{100 * part / whole:.1f}%" if whole else "-"
+
+
+def aligned(table: Sequence[Sequence[str]], others: str = ">") -> list[str]:
+    """Align columns: the first to the left, the others as told."""
+    if not table:
+        return []
+    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+    return [
+        "  ".join(
+            f"{cell:{others if place else '<'}{width}}"
+            for place, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in table
+    ]
+
+
+def indented(lines: Iterable[str]) -> list[str]:
+    """Move lines to the right."""
+    return [f"  {line}" for line in lines]

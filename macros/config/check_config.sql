@@ -1,0 +1,25 @@
+{#- Stops the run before anything is built when a setting is wrong or unknown: one sentence
+    per problem, all at once. -#}
+{% macro check_config() -%}
+    {%- if execute -%}
+        {%- set rules = setting_rules() -%}
+        {%- set problems = [] -%}
+        {%- for name, rule in rules.items() -%}
+            {%- set problem = setting_problem(name, var(name), rule) -%}
+            {%- if problem -%}
+                {%- do problems.append(problem) -%}
+            {%- endif -%}
+        {%- endfor -%}
+        {%- for name in unknown_settings(invocation_args_dict.vars, rules) -%}
+            {%- do problems.append(
+                'var ' ~ name ~ ' is unknown; allowed: ' ~ rules | join(', ') ~ '.'
+            ) -%}
+        {%- endfor -%}
+        {%- if problems -%}
+            {{ exceptions.raise_compiler_error(
+                'Nothing was built, the settings need a correction:\n'
+                ~ problems | join('\n')
+            ) }}
+        {%- endif -%}
+    {%- endif -%}
+{%- endmacro %}

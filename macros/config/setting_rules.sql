@@ -1,0 +1,47 @@
+{#- What each setting (var) may be: the one list of them.
+      kind      choice | text | pattern | whole | number | moment | timezone
+      allowed   the choices; or, for a pattern, the words that say it
+      low, high bounds, both included (`above`: the value itself is excluded)
+      optional  null is allowed too
+    rfm_segment_map is only text here: which maps there are is seed_segment_cells' matter
+    (int_rule_findings_cells). The folder at raw_path is looked at by expose_raw_files. -#}
+{% macro setting_rules() -%}
+    {{ return({
+        'as_of': {'kind': 'moment', 'optional': true},
+        'shop_timezone': {'kind': 'timezone'},
+        'shop_currency': {
+            'kind': 'pattern',
+            'pattern': '[A-Z]{3}',
+            'allowed': 'three upper-case letters, such as EUR',
+        },
+        'raw_path': {'kind': 'text', 'allowed': 'a folder or an object-store prefix'},
+        'raw_format': {'kind': 'choice', 'allowed': ['csv', 'parquet']},
+        'raw_schema': {
+            'kind': 'pattern',
+            'pattern': '[A-Za-z_][A-Za-z0-9_]*',
+            'allowed': 'a schema name of letters, digits and underscores',
+        },
+        'max_rejected_rate': {'kind': 'number', 'low': 0, 'high': 1},
+        'rfm_scoring': {
+            'kind': 'choice',
+            'allowed': ['ntile', 'ntile_strict', 'quantile', 'fixed'],
+        },
+        'rfm_window_days': {
+            'kind': 'whole', 'low': 1, 'high': 36500, 'optional': true,
+        },
+        'rfm_segment_map': {
+            'kind': 'pattern',
+            'pattern': '[A-Za-z0-9_-]+',
+            'allowed': 'the name of a map in seed_segment_cells, such as eleven',
+        },
+        'rfm_min_customers': {'kind': 'whole', 'low': 0, 'high': 1000000000},
+        'engagement_decay': {
+            'kind': 'choice', 'allowed': ['half_life', 'linear', 'window'],
+        },
+        'vip_min_orders': {'kind': 'whole', 'low': 1, 'high': 1000000},
+        'vip_window_days': {'kind': 'whole', 'low': 1, 'high': 36500},
+        'promotion_min_discount_rate': {'kind': 'number', 'above': 0, 'high': 1},
+        'promotion_driven_min_orders': {'kind': 'whole', 'low': 1, 'high': 1000000},
+        'promotion_driven_min_rate': {'kind': 'number', 'above': 0, 'high': 1},
+    }) }}
+{%- endmacro %}

@@ -1,0 +1,100 @@
+{#- CTEs that end in `checked`: rows of `judged` (a staging model's columns, where
+    rejection_reason already holds whatever the row and its references told) with
+      * reasons dropped that seed_rejection_reasons does not reject,
+      * of several good rows of one key, the latest arrival kept (of several that arrived
+        together, the greatest content); equal ones marked is_copy, others rejected,
+      * raw_row filled for every rejected row.
+    The caller has the CTEs `judged` and `reasons`. -#}
+{% macro checked_rows(key, columns) -%}
+    {%- set content = columns | reject('equalto', 'loaded_at') | list -%}
+    enforced as (
+        select
+            {%- for column in columns %}
+            judged.{{ column }},
+            {%- endfor %}
+            judged.raw_row,
+            case
+                when reasons.is_rejected then judged.rejection_reason
+            end as rejection_reason
+        from judged
+        left join reasons
+            on judged.rejection_reason = reasons.rejection_reason
+    ),
+
+    repeated_keys as (
+        select {{ key }} as repeated_key
+        from enforced
+        where rejection_reason is null
+        group by {{ key }}
+        having count(*) > 1
+    ),
+
+    with_content as (
+        select
+            enforced.*,
+            case
+                when repeated_keys.repeated_key is not null
+                    then {{ row_as_json(content) }}
+            end as content
+        from enforced
+        left join repeated_keys
+            on
+                enforced.{{ key }} = repeated_keys.repeated_key
+                and enforced.rejection_reason is null
+    ),
+
+    singles as (
+        select with_content.*
+        from with_content
+        where content is null
+    ),
+
+    ranked as (
+        select
+            with_content.*,
+            row_number() over (
+                partition by {{ key }} order by loaded_at desc, content desc
+            ) as version_rank,
+            first_value(content) over (
+                partition by {{ key }} order by loaded_at desc, content desc
+            ) as kept_content
+        from with_content
+        where content is not null
+    ),
+
+    all_rows as (
+        select
+            {%- for column in columns %}
+            {{ column }},
+            {%- endfor %}
+            raw_row,
+            rejection_reason,
+            false as is_copy
+        from singles
+        union all
+        select
+            {%- for column in columns %}
+            {{ column }},
+            {%- endfor %}
+            raw_row,
+            case when content != kept_content then 'duplicate_key' end
+                as rejection_reason,
+            version_rank > 1 and content = kept_content as is_copy
+        from ranked
+    ),
+
+    checked as (
+        select
+            {%- for column in columns %}
+            {{ column }},
+            {%- endfor %}
+            rejection_reason,
+            case
+                when rejection_reason is not null
+                    then coalesce(raw_row, {{ row_as_json(columns) }})
+            end as raw_row,
+            is_copy,
+            rejection_reason is null and not is_copy as is_accepted
+        from all_rows
+    )
+{%- endmacro %}

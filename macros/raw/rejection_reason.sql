@@ -1,0 +1,47 @@
+{#- Why a raw row can't be used, as far as the row alone tells; null = nothing found.
+    The first reason wins, in the order of seed_rejection_reasons. `future` is the column
+    that must not lie more than a day after the row's own arrival. -#}
+{% macro rejection_reason(
+    key, required=[], numbers=[], times=[], dates=[], flags=[], prices=[], future=none
+) -%}
+    {%- set unreadable_times = times + ['loaded_at'] -%}
+    case
+        when {{ raw_text(key) }} is null then 'missing_key'
+        {%- for column in required + ['loaded_at'] %}
+        when {{ raw_text(column) }} is null then 'missing_value'
+        {%- endfor %}
+        {%- for column in numbers %}
+        when
+            {{ raw_text(column) }} is not null
+            and {{ raw_number(column) }} is null
+            then 'unreadable_number'
+        {%- endfor %}
+        {%- for column in unreadable_times %}
+        when
+            {{ raw_text(column) }} is not null
+            and {{ raw_timestamp(column) }} is null
+            then 'unreadable_time'
+        {%- endfor %}
+        {%- for column in dates %}
+        when
+            {{ raw_text(column) }} is not null
+            and {{ raw_date(column) }} is null
+            then 'unreadable_time'
+        {%- endfor %}
+        {%- for column in flags %}
+        when
+            {{ raw_text(column) }} is not null
+            and {{ raw_flag(column) }} is null
+            then 'unreadable_flag'
+        {%- endfor %}
+        {%- for column in prices %}
+        when {{ raw_number(column) }} < 0 then 'negative_price'
+        {%- endfor %}
+        {%- if future is not none %}
+        when
+            {{ raw_timestamp(future) }}
+            > {{ dbt.dateadd('day', 1, raw_timestamp('loaded_at')) }}
+            then 'future_dated'
+        {%- endif %}
+    end
+{%- endmacro %}

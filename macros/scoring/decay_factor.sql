@@ -1,0 +1,21 @@
+{#- What is left of a point after `age` days. half_life: halves every half_life days; linear:
+    a straight line that also stands at one half after half_life days, and at 0 after two;
+    window: all of it for half_life days (day 0 counts), then nothing. -#}
+{% macro decay_factor(decay, age, half_life) -%}
+    {%- set relative_age -%}
+        cast({{ age }} as {{ type_double() }}) / cast({{ half_life }} as {{ type_double() }})
+    {%- endset -%}
+    {%- if decay == 'linear' -%}
+        greatest(
+            cast(0 as {{ type_double() }}),
+            cast(1 as {{ type_double() }}) - {{ relative_age }} / 2
+        )
+    {%- elif decay == 'window' -%}
+        case
+            when {{ age }} < {{ half_life }} then cast(1 as {{ type_double() }})
+            else cast(0 as {{ type_double() }})
+        end
+    {%- else -%}
+        power(cast(0.5 as {{ type_double() }}), {{ relative_age }})
+    {%- endif -%}
+{%- endmacro %}

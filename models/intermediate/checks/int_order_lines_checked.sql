@@ -1,0 +1,39 @@
+{#- One row per raw order line row, with the verdict on it: accepted, rejected or a copy.
+    Adds what only the orders know: lines whose order was not accepted. -#}
+
+with order_lines as (
+    select *
+    from {{ ref('stg_shop__order_lines') }}
+),
+
+accepted_orders as (
+    select order_id
+    from {{ ref('int_orders_checked') }}
+    where is_accepted
+),
+
+reasons as (
+    select
+        rejection_reason,
+        is_rejected
+    from {{ ref('seed_rejection_reasons') }}
+),
+
+judged as (
+    select
+        {%- for column in raw_columns('order_lines') %}
+        order_lines.{{ column }},
+        {%- endfor %}
+        order_lines.raw_row,
+        case
+            when order_lines.rejection_reason is not null
+                then order_lines.rejection_reason
+            when accepted_orders.order_id is null then 'orphan_line'
+        end as rejection_reason
+    from order_lines
+    left join accepted_orders on order_lines.order_id = accepted_orders.order_id
+),
+
+{{ checked_rows('order_line_id', raw_columns('order_lines')) }}
+
+select * from checked

@@ -1,0 +1,47 @@
+{#- One row per raw order row, with the verdict on it: accepted, rejected or a copy.
+    Adds what only the rule seeds know: unknown statuses and currencies. -#}
+
+with orders as (
+    select *
+    from {{ ref('stg_shop__orders') }}
+),
+
+statuses as (
+    select order_status
+    from {{ ref('seed_order_statuses') }}
+),
+
+currencies as (
+    select distinct currency_code
+    from {{ ref('int_exchange_rates_dated') }}
+),
+
+reasons as (
+    select
+        rejection_reason,
+        is_rejected
+    from {{ ref('seed_rejection_reasons') }}
+),
+
+judged as (
+    select
+        {%- for column in raw_columns('orders') %}
+        orders.{{ column }},
+        {%- endfor %}
+        orders.raw_row,
+        case
+            when orders.rejection_reason is not null then orders.rejection_reason
+            when statuses.order_status is null and unknown_status.is_rejected
+                then unknown_status.rejection_reason
+            when currencies.currency_code is null then 'unknown_currency'
+        end as rejection_reason
+    from orders
+    left join statuses on orders.status = statuses.order_status
+    left join currencies on orders.currency_code = currencies.currency_code
+    left join reasons as unknown_status
+        on unknown_status.rejection_reason = 'unknown_status'
+),
+
+{{ checked_rows('order_id', raw_columns('orders')) }}
+
+select * from checked

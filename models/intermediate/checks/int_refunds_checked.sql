@@ -1,0 +1,41 @@
+{#- One row per raw refund row, with the verdict on it: accepted, rejected or a copy.
+    Adds what only the orders know: refunds of an order that was not accepted. -#}
+
+with refunds as (
+    select *
+    from {{ ref('stg_shop__refunds') }}
+),
+
+accepted_orders as (
+    select order_id
+    from {{ ref('int_orders_checked') }}
+    where is_accepted
+),
+
+reasons as (
+    select
+        rejection_reason,
+        is_rejected
+    from {{ ref('seed_rejection_reasons') }}
+),
+
+judged as (
+    select
+        {%- for column in raw_columns('refunds') %}
+        refunds.{{ column }},
+        {%- endfor %}
+        refunds.raw_row,
+        case
+            when refunds.rejection_reason is not null then refunds.rejection_reason
+            when refunds.order_id is null and refunds.customer_id is null
+                then 'orphan_refund'
+            when refunds.order_id is not null and accepted_orders.order_id is null
+                then 'orphan_refund'
+        end as rejection_reason
+    from refunds
+    left join accepted_orders on refunds.order_id = accepted_orders.order_id
+),
+
+{{ checked_rows('refund_id', raw_columns('refunds')) }}
+
+select * from checked

@@ -1,0 +1,48 @@
+{#- One row per person, interaction type and shop-local day: the day's points, capped. -#}
+
+with interactions as (
+    select
+        customer_id,
+        interaction_type,
+        interaction_date,
+        count(*) as interaction_count,
+        max(occurred_at) as last_interaction_at
+    from {{ ref('int_interactions_identified') }}
+    where is_scored
+    group by customer_id, interaction_type, interaction_date
+),
+
+points as (
+    select
+        interaction_type,
+        channel,
+        points,
+        half_life_days,
+        daily_cap,
+        needs_tracking_consent,
+        is_purchase_intent
+    from {{ ref('seed_engagement_points') }}
+),
+
+final as (
+    select
+        interactions.customer_id,
+        interactions.interaction_type,
+        points.channel,
+        interactions.interaction_count,
+        points.half_life_days,
+        cast(
+            least(
+                interactions.interaction_count * points.points,
+                coalesce(points.daily_cap, interactions.interaction_count * points.points)
+            ) as numeric(18, 4)
+        ) as day_points,
+        points.needs_tracking_consent,
+        points.is_purchase_intent,
+        interactions.interaction_date,
+        interactions.last_interaction_at
+    from interactions
+    inner join points on interactions.interaction_type = points.interaction_type
+)
+
+select * from final

@@ -1,0 +1,54 @@
+{#- One row per accepted line of an order in fct_orders. Net is before order discounts and
+    refunds, which belong to no line; amounts add up over lines. -#}
+
+with orders as (
+    select
+        order_id,
+        customer_id,
+        currency_code,
+        exchange_rate,
+        order_date,
+        ordered_at
+    from {{ ref('int_orders_priced') }}
+),
+
+order_lines as (
+    select
+        order_line_id,
+        order_id,
+        product_id,
+        quantity,
+        unit_price,
+        cast(quantity * unit_price as numeric(18, 4)) as gross_amount_original,
+        discount_amount as discount_amount_original
+    from {{ ref('int_order_lines_checked') }}
+    where is_accepted
+),
+
+final as (
+    select
+        order_lines.order_line_id,
+        order_lines.order_id,
+        orders.customer_id,
+        order_lines.product_id,
+        orders.currency_code,
+        order_lines.quantity,
+        order_lines.unit_price as unit_price_original,
+        cast(order_lines.gross_amount_original * orders.exchange_rate as numeric(18, 4))
+            as gross_amount,
+        cast(
+            order_lines.discount_amount_original * orders.exchange_rate as numeric(18, 4)
+        ) as discount_amount,
+        cast(
+            (order_lines.gross_amount_original - order_lines.discount_amount_original)
+            * orders.exchange_rate as numeric(18, 4)
+        ) as net_amount,
+        order_lines.gross_amount_original,
+        order_lines.discount_amount_original,
+        orders.order_date,
+        orders.ordered_at
+    from order_lines
+    inner join orders on order_lines.order_id = orders.order_id
+)
+
+select * from final

@@ -1,0 +1,45 @@
+{#- One row per person and closed month: scores and segment as of the month's last day. The
+    people are today's (accounts since found to be one person are one here as well).
+    Nothing adds up over months. -#}
+
+with segmented as (
+    select
+        customer_segments.*,
+        as_of_dates.is_month_end
+    from {{ ref('int_customers_segmented') }} as customer_segments
+    inner join {{ ref('int_as_of_dates_listed') }} as as_of_dates
+        on customer_segments.as_of_date = as_of_dates.as_of_date
+),
+
+final as (
+    select
+        customer_id,
+        rfm_cell,
+        rfm_segment,
+        lifecycle_stage,
+        engagement_level,
+        engagement_reason,
+        nurture_segment,
+        recency_days,
+        order_count,
+        monetary_amount,
+        average_order_amount,
+        recency_score,
+        frequency_score,
+        monetary_score,
+        engagement_points,
+        engagement_score,
+        is_vip,
+        is_at_risk,
+        is_promotion_driven,
+        is_high_potential,
+        is_low_confidence,
+        as_of_date,
+        first_order_date,
+        last_order_date,
+        last_interaction_at
+    from segmented
+    where is_month_end
+)
+
+select * from final

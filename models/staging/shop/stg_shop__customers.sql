@@ -1,0 +1,42 @@
+{#- One row per raw customer row, as it arrived: copies and bad rows are still in it.
+    Casts, and says what the row alone shows to be wrong with it. -#}
+{%- set columns = raw_columns('customers') -%}
+
+with source as (
+    select {{ columns | join(', ') }}
+    from {{ source('shop', 'customers') }}
+),
+
+judged as (
+    select
+        source.*,
+        {{ rejection_reason(
+            key='customer_id',
+            times=['created_at', 'updated_at'],
+            dates=['birth_date'],
+            future='created_at'
+        ) }} as rejection_reason
+    from source
+),
+
+final as (
+    select
+        {{ raw_text('customer_id') }} as customer_id,
+        {{ raw_text('email') }} as email,
+        {{ raw_text('phone') }} as phone,
+        {{ raw_text('first_name') }} as first_name,
+        {{ raw_text('last_name') }} as last_name,
+        {{ raw_date('birth_date') }} as birth_date,
+        upper({{ raw_text('country_code') }}) as country_code,
+        {{ raw_text('acquisition_channel') }} as acquisition_channel,
+        {{ raw_timestamp('created_at') }} as created_at,
+        {{ raw_timestamp('updated_at') }} as updated_at,
+        {{ raw_timestamp('loaded_at') }} as loaded_at,
+        rejection_reason,
+        case
+            when rejection_reason is not null then {{ row_as_json(columns) }}
+        end as raw_row
+    from judged
+)
+
+select * from final

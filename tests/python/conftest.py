@@ -1,0 +1,58 @@
+"""Builds that several tests look at, made once a session."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+import shops
+import warehouse
+from oracle import Outcome, Rules, Settings, run
+
+
+@dataclass
+class Built:
+    """A built case: its raw rows, its database and what the oracle says."""
+
+    case: shops.Case
+    raw: shops.Raw = field(repr=False)
+    database: Path
+    outcome: Outcome
+
+
+@pytest.fixture(scope="session")
+def rules() -> Rules:
+    """Read the project's rule seeds."""
+    return Rules.load(warehouse.PROJECT / "seeds" / "config")
+
+
+@pytest.fixture(scope="session")
+def build_case(
+    rules: Rules, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[shops.Case], Built]:
+    """Give a function that builds a case, or returns the build it made before."""
+    made: dict[str, Built] = {}
+
+    def build(case: shops.Case) -> Built:
+        if case.name not in made:
+            folder = tmp_path_factory.mktemp("case")
+            raw, database = case.rows(), folder / "warehouse.duckdb"
+            warehouse.write_raw(folder / "raw", raw, case.raw_format)
+            result = warehouse.build(
+                folder / "raw",
+                database,
+                variables={"max_rejected_rate": 1.0, **case.variables},
+                raw_format=case.raw_format,
+            )
+            assert result.success, f"{case.name}: {result.failures}"
+            outcome = run(raw, rules, Settings.of(case.variables))
+            made[case.name] = Built(case, raw, database, outcome)
+        return made[case.name]
+
+    return build

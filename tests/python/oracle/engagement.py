@@ -1,0 +1,162 @@
+"""Engagement points, their reason in words, and who may get an e-mail."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
+
+from oracle import values
+from oracle.raw import Row
+from oracle.rules import InteractionType, Rules, Settings
+
+ZERO = Decimal(0)
+
+
+@dataclass
+class Engagement:
+    """One person at one as-of date: points, and what they come from."""
+
+    customer_id: str
+    engagement_points: Decimal = ZERO
+    engagement_score: int | None = None
+    engagement_level: str = ""
+    engagement_reason: str | None = None
+    last_interaction_at: datetime | None = None
+    intent_count: int = 0
+    points_by_channel: dict[str, Decimal] = field(default_factory=dict)
+
+
+def has_consent(consents: list[Row], channel: str, purpose: str, at: datetime) -> bool:
+    """Say whether the latest of a person's consents at a moment is a grant.
+
+    Of two recorded at the same time the refusal wins; none at all is no consent.
+    """
+    rows = [
+        (row["recorded_at"], not row["is_granted"])
+        for row in consents
+        if row["channel"] == channel
+        and row["purpose"] == purpose
+        and row["recorded_at"] <= at
+    ]
+    return bool(rows) and not max(rows)[1]
+
+
+def decay(kind: str, age_days: int, half_life_days: Decimal) -> Fraction:
+    """Give what is left of a point after so many days."""
+    half_life = Fraction(half_life_days)
+    if kind == "half_life":
+        return Fraction(0.5 ** float(age_days / half_life))
+    if kind == "linear":
+        return max(Fraction(0), 1 - age_days / (2 * half_life))
+    if kind == "window":
+        return Fraction(1 if age_days < half_life else 0)
+    raise ValueError(f"unknown engagement_decay {kind}")
+
+
+def scoring(
+    interactions: list[Row], consents: list[Row], at: datetime, rules: Rules
+) -> list[tuple[Row, InteractionType]]:
+    """Choose the interactions of a person that score at a moment."""
+    chosen = []
+    for row in interactions:
+        kind = rules.types.get(row["interaction_type"])
+        if row["occurred_at"] > at or kind is None:
+            continue
+        if row["is_machine"] or not kind.is_customer_action:
+            continue
+        if kind.needs_tracking_consent and not (
+            has_consent(consents, kind.channel, "tracking", row["occurred_at"])
+            and has_consent(consents, kind.channel, "tracking", at)
+        ):
+            continue
+        chosen.append((row, kind))
+    return chosen
+
+
+def measure(
+    customer_id: str,
+    interactions: list[Row],
+    consents: list[Row],
+    on: date,
+    at: datetime,
+    rules: Rules,
+    settings: Settings,
+) -> Engagement:
+    """Add up a person's points; interactions and consents are the person's own."""
+    found = Engagement(customer_id)
+    chosen = scoring(interactions, consents, at, rules)
+    counts: Counter[tuple[str, date]] = Counter()
+    for row, kind in chosen:
+        day = values.local_date(row["occurred_at"], settings.shop_timezone)
+        counts[row["interaction_type"], day] += 1
+        found.intent_count += kind.is_purchase_intent
+    found.last_interaction_at = max(
+        (row["occurred_at"] for row, _ in chosen), default=None
+    )
+    sums: dict[str, Decimal] = defaultdict(Decimal)
+    numbers: Counter[str] = Counter()
+    channels: dict[str, Decimal] = defaultdict(Decimal)
+    for (name, day), number in counts.items():
+        kind = rules.types[name]
+        points = number * kind.points
+        if kind.daily_cap is not None:
+            points = min(kind.daily_cap, points)
+        left = decay(settings.engagement_decay, (on - day).days, kind.half_life_days)
+        contribution = values.rounded(Fraction(points) * left, 9)
+        sums[name] += contribution
+        channels[kind.channel] += contribution
+        numbers[name] += number if contribution else 0
+    total = max(ZERO, sum(sums.values(), ZERO))
+    found.engagement_points = values.rounded(total, 4)
+    found.engagement_level = rules.level(found.engagement_points)
+    found.engagement_reason = reason(sums, numbers)
+    found.points_by_channel = dict(channels)
+    return found
+
+
+def reason(sums: dict[str, Decimal], numbers: Counter[str]) -> str | None:
+    """Put the three largest contributions (points by type) into words."""
+    largest = sorted(sums, key=lambda name: (-abs(sums[name]), name))[:3]
+    words = [
+        f"{numbers[name]} {name} ({values.rounded(sums[name], 1):+})"
+        for name in largest
+        if abs(values.rounded(sums[name], 1)) >= Decimal("0.1")
+    ]
+    return ", ".join(words) or None
+
+
+def suppression(
+    address: str | None, interactions: list[Row], consents: list[Row], at: datetime
+) -> str | None:
+    """Say why a person may not get an e-mail; None where they may."""
+    times: dict[str, list[datetime]] = defaultdict(list)
+    for row in interactions:
+        if row["occurred_at"] <= at:
+            times[row["interaction_type"]].append(row["occurred_at"])
+
+    def latest(kind: str) -> datetime:
+        return max(times[kind], default=datetime.min)
+
+    granted = [
+        row["recorded_at"]
+        for row in consents
+        if row["channel"] == "email"
+        and row["purpose"] == "marketing"
+        and row["is_granted"]
+        and row["recorded_at"] <= at
+    ]
+    if address is None:
+        return "no_email"
+    if times["email_complaint"]:
+        return "complaint"
+    if latest("email_bounced") > latest("email_delivered"):
+        return "hard_bounce"
+    unsubscribes = times["email_unsubscribe"]
+    if unsubscribes and max(unsubscribes) >= max(granted, default=datetime.min):
+        return "unsubscribed"
+    if not has_consent(consents, "email", "marketing", at):
+        return "no_consent"
+    return None

@@ -1,0 +1,199 @@
+"""The rule seeds and the vars, as the oracle uses them."""
+
+from __future__ import annotations
+
+import csv
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The vars of a run, with the defaults of the contract."""
+
+    as_of: str | None = None
+    shop_timezone: str = "UTC"
+    shop_currency: str = "EUR"
+    rfm_scoring: str = "ntile"
+    rfm_window_days: int | None = None
+    rfm_segment_map: str = "eleven"
+    rfm_min_customers: int = 100
+    engagement_decay: str = "half_life"
+    vip_min_orders: int = 5
+    vip_window_days: int = 183
+    promotion_min_discount_rate: Decimal = Decimal("0.05")
+    promotion_driven_min_orders: int = 3
+    promotion_driven_min_rate: Decimal = Decimal("0.8")
+
+    @classmethod
+    def of(cls, variables: Mapping[str, Any]) -> Settings:
+        """Take from dbt vars those that the oracle knows; rates become Decimal."""
+        known = {item.name for item in fields(cls)}
+        chosen = {name: value for name, value in variables.items() if name in known}
+        for name in ("promotion_min_discount_rate", "promotion_driven_min_rate"):
+            if name in chosen:
+                chosen[name] = Decimal(str(chosen[name]))
+        return cls(**chosen)
+
+
+@dataclass(frozen=True)
+class InteractionType:
+    """What one interaction of a type is worth (points), and for how long (days)."""
+
+    channel: str
+    points: Decimal
+    half_life_days: Decimal
+    daily_cap: Decimal | None
+    needs_tracking_consent: bool
+    is_customer_action: bool
+    is_purchase_intent: bool
+
+
+@dataclass(frozen=True)
+class LifecycleRule:
+    """Least values for a stage; None matches anything."""
+
+    stage: str
+    min_order_count: int | None
+    min_recency_days: int | None
+    min_intent_count: int | None
+
+
+@dataclass
+class Rules:
+    """The rule seeds, read and typed."""
+
+    counted_statuses: dict[str, bool] = field(default_factory=dict)
+    rates: dict[tuple[str, str], list[tuple[date, Decimal]]] = field(
+        default_factory=dict
+    )
+    harmless_reasons: set[str] = field(default_factory=set)
+    thresholds: dict[str, list[tuple[int, Decimal]]] = field(default_factory=dict)
+    cells: dict[tuple[str, int, int, int], str] = field(default_factory=dict)
+    at_risk: dict[str, bool] = field(default_factory=dict)
+    types: dict[str, InteractionType] = field(default_factory=dict)
+    levels: list[tuple[Decimal, str]] = field(default_factory=list)
+    playbook: dict[tuple[str, str], tuple[str, str, str]] = field(default_factory=dict)
+    age_bands: list[tuple[int, int | None, str]] = field(default_factory=list)
+    lifecycle: list[LifecycleRule] = field(default_factory=list)
+
+    @classmethod
+    def load(cls, folder: str | Path) -> Rules:
+        """Read the seeds of a folder. Raises FileNotFoundError, KeyError."""
+
+        def seed(name: str) -> list[dict[str, str]]:
+            path = Path(folder) / f"seed_{name}.csv"
+            with path.open(newline="", encoding="utf-8") as file:
+                return list(csv.DictReader(file))
+
+        rules = cls()
+        for row in seed("order_statuses"):
+            rules.counted_statuses[row["order_status"]] = _yes(row["is_counted"])
+        rates = defaultdict(list)
+        for row in seed("exchange_rates"):
+            pair = (row["shop_currency"], row["currency_code"])
+            valid_from = date.fromisoformat(row["valid_from"])
+            rates[pair].append((valid_from, Decimal(row["rate"])))
+        rules.rates = {pair: sorted(found) for pair, found in rates.items()}
+        for row in seed("rejection_reasons"):
+            if not _yes(row["is_rejected"]):
+                rules.harmless_reasons.add(row["rejection_reason"])
+        thresholds = defaultdict(list)
+        for row in seed("rfm_thresholds"):
+            bound = (int(row["score"]), Decimal(row["bound"]))
+            thresholds[row["metric"]].append(bound)
+        rules.thresholds = {name: sorted(found) for name, found in thresholds.items()}
+        for row in seed("segment_cells"):
+            cell = tuple(
+                int(row[f"{metric}_score"])
+                for metric in ("recency", "frequency", "monetary")
+            )
+            rules.cells[(row["segment_map"], *cell)] = row["rfm_segment"]
+        for row in seed("segments"):
+            rules.at_risk[row["rfm_segment"]] = _yes(row["is_at_risk"])
+        for row in seed("engagement_points"):
+            rules.types[row["interaction_type"]] = InteractionType(
+                channel=row["channel"],
+                points=Decimal(row["points"]),
+                half_life_days=Decimal(row["half_life_days"]),
+                daily_cap=Decimal(row["daily_cap"]) if row["daily_cap"] else None,
+                needs_tracking_consent=_yes(row["needs_tracking_consent"]),
+                is_customer_action=_yes(row["is_customer_action"]),
+                is_purchase_intent=_yes(row["is_purchase_intent"]),
+            )
+        rules.levels = sorted(
+            (Decimal(row["min_points"]), row["engagement_level"])
+            for row in seed("engagement_levels")
+        )
+        for row in seed("nurture_playbook"):
+            rules.playbook[row["rfm_segment"], row["engagement_level"]] = (
+                row["recommended_action"],
+                row["recommended_channel"],
+                row["recommended_offer"],
+            )
+        for row in seed("age_bands"):
+            band = (int(row["min_age"]), _whole(row["max_age"]), row["age_band"])
+            rules.age_bands.append(band)
+        for row in sorted(seed("lifecycle_rules"), key=lambda r: int(r["priority"])):
+            rules.lifecycle.append(
+                LifecycleRule(
+                    row["lifecycle_stage"],
+                    _whole(row["min_order_count"]),
+                    _whole(row["min_recency_days"]),
+                    _whole(row["min_intent_count"]),
+                )
+            )
+        return rules
+
+    def has_rate(self, currency: str | None, shop_currency: str) -> bool:
+        """Say whether a currency can be turned into the shop's."""
+        return currency is not None and (
+            currency == shop_currency or (shop_currency, currency) in self.rates
+        )
+
+    def rate(self, currency: str, shop_currency: str, on: date) -> Decimal:
+        """Give the worth of 1 unit of a currency in the shop's on a local date."""
+        if currency == shop_currency:
+            return Decimal(1)
+        found = self.rates[shop_currency, currency]
+        valid = [rate for valid_from, rate in found if valid_from <= on]
+        return valid[-1] if valid else found[0][1]
+
+    def level(self, points: Decimal) -> str:
+        """Name the engagement level of so many points."""
+        return [name for least, name in self.levels if least <= points][-1]
+
+    def age_band(self, years: int | None) -> str | None:
+        """Name the age band of so many full years, if one holds them."""
+        for least, most, name in self.age_bands:
+            if years is not None and years >= least and (most is None or years <= most):
+                return name
+        return None
+
+    def stage(self, order_count: int, recency: int | None, intents: int) -> str:
+        """Name the lifecycle stage: the first rule that matches."""
+        for rule in self.lifecycle:
+            if (
+                _reaches(order_count, rule.min_order_count)
+                and _reaches(recency, rule.min_recency_days)
+                and _reaches(intents, rule.min_intent_count)
+            ):
+                return rule.stage
+        raise LookupError("no lifecycle rule matches")
+
+
+def _reaches(value: int | None, least: int | None) -> bool:
+    return least is None or (value is not None and value >= least)
+
+
+def _yes(value: str) -> bool:
+    return value.strip().lower() == "true"
+
+
+def _whole(value: str) -> int | None:
+    return int(value) if value else None

@@ -1,0 +1,287 @@
+"""The whole run: from raw rows to the final mart, its history and its changes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from itertools import pairwise
+from typing import Any
+
+from oracle import engagement as engaged
+from oracle import rfm, values
+from oracle.engagement import Engagement
+from oracle.money import Sales, by_person, sell
+from oracle.people import People, identify
+from oracle.raw import SHAPES, Intake, Row, accept
+from oracle.rfm import Rfm
+from oracle.rules import Rules, Settings
+from oracle.scores import score
+
+RFM_COLUMNS = (
+    "first_order_date",
+    "last_order_date",
+    "recency_days",
+    "order_count",
+    "monetary_amount",
+    "average_order_amount",
+    "recency_score",
+    "frequency_score",
+    "monetary_score",
+    "rfm_cell",
+    "rfm_segment",
+    "is_vip",
+    "is_at_risk",
+    "is_promotion_driven",
+    "is_high_potential",
+    "is_low_confidence",
+    "top_category",
+)
+ENGAGEMENT_COLUMNS = (
+    "engagement_points",
+    "engagement_score",
+    "engagement_level",
+    "engagement_reason",
+    "last_interaction_at",
+)
+
+
+@dataclass
+class Outcome:
+    """What the warehouse should hold.
+
+    settings: the run's vars. intake: what became of the raw rows. as_of_at: the run's
+    moment (UTC), as_of_date its local date; both None for an empty shop. month_ends:
+    the closed ones. history: one row a person and as-of date (every closed month end,
+    then the run's). segments: one row a person. interactions: one row each, with
+    whose it is and whether it scores today.
+    changes: one row a person and change of segment.
+    """
+
+    settings: Settings
+    intake: Intake = field(repr=False)
+    as_of_at: datetime | None = None
+    as_of_date: date | None = None
+    people: People = field(repr=False, default_factory=People)
+    sales: Sales = field(repr=False, default_factory=Sales)
+    month_ends: list[date] = field(repr=False, default_factory=list)
+    history: list[Row] = field(repr=False, default_factory=list)
+    segments: list[Row] = field(repr=False, default_factory=list)
+    interactions: list[Row] = field(repr=False, default_factory=list)
+    changes: list[Row] = field(repr=False, default_factory=list)
+
+
+def run(
+    raw: Mapping[str, Iterable[Mapping[str, Any]]], rules: Rules, settings: Settings
+) -> Outcome:
+    """Compute everything from raw rows (text), the rule seeds and the vars."""
+    outcome = Outcome(settings, accept(raw, rules, settings))
+    outcome.as_of_at = as_of_moment(outcome.intake, settings)
+    if outcome.as_of_at is None:
+        return outcome
+    as_of_at, timezone = outcome.as_of_at, settings.shop_timezone
+    outcome.as_of_date = values.local_date(as_of_at, timezone)
+    rows = existing(outcome.intake, as_of_at)
+    people = outcome.people = identify(rows)
+    sales = outcome.sales = sell(rows, people, rules, settings)
+    outcome.month_ends = closed_months(people, as_of_at, timezone)
+
+    moments = {end: values.end_of_day(end, timezone) for end in outcome.month_ends}
+    moments[outcome.as_of_date] = as_of_at
+    facts = _Facts(rows, people, sales)
+    timelines: dict[str, list[Row]] = defaultdict(list)
+    for on, at in sorted(moments.items()):
+        is_run = on == outcome.as_of_date
+        known = [
+            who
+            for who, person in people.persons.items()
+            if is_run or (person.known_since_at and person.known_since_at <= at)
+        ]
+        for row in _snapshot(known, facts, on, at, rules, settings):
+            timelines[row["customer_id"]].append(row)
+    for who in sorted(timelines):
+        timeline = timelines[who]
+        outcome.history += timeline
+        for before, after in pairwise(timeline):
+            if before["rfm_segment"] != after["rfm_segment"]:
+                outcome.changes.append(
+                    {
+                        "customer_id": who,
+                        "from_segment": before["rfm_segment"],
+                        "to_segment": after["rfm_segment"],
+                        "changed_on": after["as_of_date"],
+                    }
+                )
+        outcome.segments.append(_final(timeline, people, facts, as_of_at))
+    outcome.interactions = _identified(rows["interactions"], facts, as_of_at, rules)
+    return outcome
+
+
+def as_of_moment(intake: Intake, settings: Settings) -> datetime | None:
+    """Resolve the run's moment: the var, else the latest accepted moment."""
+    if settings.as_of is None:
+        moments = (
+            row[shape.event]
+            for table, shape in SHAPES.items()
+            if shape.event
+            for row in intake.rows[table]
+            if row[shape.event]
+        )
+        return max(moments, default=None)
+    given = str(settings.as_of)
+    if len(given) == len("2024-01-31"):
+        return values.end_of_day(values.day(given), settings.shop_timezone)
+    return values.moment(given)
+
+
+def existing(intake: Intake, as_of_at: datetime) -> dict[str, list[Row]]:
+    """Keep the rows whose own moment is not after the run's."""
+    return {
+        table: [
+            row
+            for row in intake.rows[table]
+            if not shape.event or not row[shape.event] or row[shape.event] <= as_of_at
+        ]
+        for table, shape in SHAPES.items()
+    }
+
+
+def closed_months(people: People, as_of_at: datetime, timezone: str) -> list[date]:
+    """List the month ends that are over, from the first person known on."""
+    known = [p.known_since_at for p in people.persons.values() if p.known_since_at]
+    ends: list[date] = []
+    if not known:
+        return ends
+    end = values.month_end(values.local_date(min(known), timezone))
+    while values.end_of_day(end, timezone) <= as_of_at:
+        ends.append(end)
+        end = values.month_end(end + timedelta(days=1))
+    return ends
+
+
+class _Facts:
+    """The rows that exist, by person."""
+
+    def __init__(
+        self, rows: dict[str, list[Row]], people: People, sales: Sales
+    ) -> None:
+        self.people = people
+        self.orders = by_person(sales)
+        self.refunds = defaultdict(list)
+        for refund in sales.loose_refunds:
+            self.refunds[refund.customer_id].append(refund)
+        self.interactions = defaultdict(list)
+        self.consents = defaultdict(list)
+        for row in rows["interactions"]:
+            self.interactions[people.of(row)].append(row)
+        for row in rows["consents"]:
+            self.consents[people.of(row)].append(row)
+
+
+def _snapshot(
+    known: list[str],
+    facts: _Facts,
+    on: date,
+    at: datetime,
+    rules: Rules,
+    settings: Settings,
+) -> list[Row]:
+    """Measure and score everybody known at one as-of date."""
+    metrics: dict[str, Rfm] = {}
+    points: dict[str, Engagement] = {}
+    for who in known:
+        metrics[who] = rfm.measure(
+            who, facts.orders[who], facts.refunds[who], on, at, settings
+        )
+        points[who] = engaged.measure(
+            who,
+            facts.interactions[who],
+            facts.consents[who],
+            on,
+            at,
+            rules,
+            settings,
+        )
+    rfm.rate_everybody(metrics, rules, settings)
+    engagement_scores = score(
+        {who: points[who].engagement_points for who in known},
+        settings.rfm_scoring,
+        ties={who: (who,) for who in known},
+        bounds=rules.thresholds["engagement_points"],
+    )
+    snapshot = []
+    for who in known:
+        one, engagement = metrics[who], points[who]
+        engagement.engagement_score = engagement_scores[who]
+        level = engagement.engagement_level
+        action, channel, offer = rules.playbook[one.rfm_segment, level]
+        born = facts.people.persons[who].birth_date
+        years = None if born is None else values.full_years(born, on)
+        row: Row = {"customer_id": who, "as_of_date": on}
+        row |= {name: getattr(one, name) for name in RFM_COLUMNS}
+        row |= {name: getattr(engagement, name) for name in ENGAGEMENT_COLUMNS}
+        row |= {
+            "age_band": rules.age_band(years),
+            "lifecycle_stage": rules.stage(
+                one.all_time_order_count, one.recency_days, engagement.intent_count
+            ),
+            "nurture_segment": f"{one.rfm_segment} / {level}",
+            "recommended_action": action,
+            "recommended_channel": channel,
+            "recommended_offer": offer,
+            "points_by_channel": engagement.points_by_channel,
+        }
+        snapshot.append(row)
+    return snapshot
+
+
+def _identified(
+    interactions: list[Row], facts: _Facts, at: datetime, rules: Rules
+) -> list[Row]:
+    """Say whose every interaction is, and whether it scores at a moment."""
+    scoring = {
+        row["interaction_id"]
+        for who, rows in facts.interactions.items()
+        if who
+        for row, _ in engaged.scoring(rows, facts.consents[who], at, rules)
+    }
+    return [
+        {
+            "interaction_id": row["interaction_id"],
+            "customer_id": facts.people.of(row),
+            "interaction_type": row["interaction_type"],
+            "occurred_at": row["occurred_at"],
+            "is_machine": row["is_machine"],
+            "is_known_type": row["interaction_type"] in rules.types,
+            "is_scored": row["interaction_id"] in scoring,
+        }
+        for row in interactions
+    ]
+
+
+def _final(timeline: list[Row], people: People, facts: _Facts, at: datetime) -> Row:
+    """Make the final mart's row of a person from their as-of dates."""
+    today = timeline[-1]
+    earlier = [row for row in timeline if row["rfm_segment"] != today["rfm_segment"]]
+    last_other = earlier[-1] if earlier else None
+    since = [
+        row["as_of_date"]
+        for row in timeline
+        if last_other is None or row["as_of_date"] > last_other["as_of_date"]
+    ]
+    who = today["customer_id"]
+    person = people.persons[who]
+    why = engaged.suppression(
+        person.email, facts.interactions[who], facts.consents[who], at
+    )
+    return {
+        **today,
+        "email": person.email,
+        "first_name": person.first_name,
+        "country_code": person.country_code,
+        "previous_rfm_segment": last_other["rfm_segment"] if last_other else None,
+        "segment_changed_on": min(since),
+        "can_email": why is None,
+        "suppression_reason": why,
+    }

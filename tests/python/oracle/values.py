@@ -1,0 +1,101 @@
+"""Read text as values, round as money is rounded, and turn UTC into shop days."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from fractions import Fraction
+from typing import Any
+from zoneinfo import ZoneInfo
+
+MICROSECOND = timedelta(microseconds=1)
+
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_TIME = re.compile(r"\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}:\d{2}(\.\d{1,6})?)?")
+_FLAGS = {
+    **dict.fromkeys(("true", "t", "1", "yes", "y"), True),
+    **dict.fromkeys(("false", "f", "0", "no", "n"), False),
+}
+
+
+def text(value: Any) -> str | None:
+    """Trim spaces; what is left empty is None."""
+    trimmed = "" if value is None else str(value).strip(" ")
+    return trimmed or None
+
+
+def rounded(value: Decimal | Fraction, digits: int) -> Decimal:
+    """Round a number to so many decimals, half away from zero."""
+    if isinstance(value, Fraction):
+        scaled = abs(value) * 10**digits
+        whole = int(scaled) + (1 if scaled - int(scaled) >= Fraction(1, 2) else 0)
+        return Decimal(whole if value >= 0 else -whole).scaleb(-digits)
+    return value.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+
+
+def number(value: str) -> Decimal:
+    """Read a numeric(18, 4). Raises ValueError where the text is none."""
+    if not _NUMBER.fullmatch(value):
+        raise ValueError(value)
+    try:
+        amount = rounded(Decimal(value), 4)
+    except InvalidOperation as error:
+        raise ValueError(value) from error
+    if abs(amount) >= Decimal(10) ** 14:
+        raise ValueError(value)
+    return amount
+
+
+def moment(value: str) -> datetime:
+    """Read a UTC time (a bare day is its midnight). Raises ValueError."""
+    if not _TIME.fullmatch(value):
+        raise ValueError(value)
+    return datetime.fromisoformat(value)
+
+
+def day(value: str) -> date:
+    """Read a date. Raises ValueError."""
+    if not _DAY.fullmatch(value):
+        raise ValueError(value)
+    return date.fromisoformat(value)
+
+
+def flag(value: str) -> bool:
+    """Read a yes or no, in any case. Raises ValueError."""
+    if value.lower() not in _FLAGS:
+        raise ValueError(value)
+    return _FLAGS[value.lower()]
+
+
+def email(value: str | None) -> str | None:
+    """Normalise an e-mail: lower case and trimmed; None where it is not one."""
+    trimmed = text(value)
+    if trimmed is None:
+        return None
+    found = trimmed.lower()
+    shaped = re.fullmatch(r".+@.+\..+", found, re.DOTALL)
+    return found if shaped and " " not in found else None
+
+
+def local_date(at: datetime, timezone: str) -> date:
+    """Give the shop-local date of a UTC time."""
+    return at.replace(tzinfo=UTC).astimezone(ZoneInfo(timezone)).date()
+
+
+def end_of_day(on: date, timezone: str) -> datetime:
+    """Give the last microsecond, in UTC, of a shop-local date."""
+    midnight = datetime.combine(on + timedelta(days=1), time(), ZoneInfo(timezone))
+    return midnight.astimezone(UTC).replace(tzinfo=None) - MICROSECOND
+
+
+def month_end(on: date) -> date:
+    """Give the last date of a date's month."""
+    following = on.replace(day=28) + timedelta(days=4)
+    return following.replace(day=1) - timedelta(days=1)
+
+
+def full_years(born: date, on: date) -> int:
+    """Count the birthdays passed by a date (29 February counts from 1 March)."""
+    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))

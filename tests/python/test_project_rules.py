@@ -1,0 +1,648 @@
+"""The project keeps its own rules: documentation, layers, names, contracts, sizes.
+
+Each rule is a function from the project to a list of offences, one sentence each, so a
+failing test says what to mend. The last tests break each rule of the graph on purpose.
+"""
+
+import csv
+import json
+import os
+import re
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pytest
+import warehouse
+import yaml
+from dbt_common.clients.jinja import get_environment
+from jinja2 import nodes as jinja_nodes
+
+ROOT = warehouse.PROJECT
+PACKAGE = "coltiva"
+LAYERS = ("staging", "intermediate", "marts", "reporting", "activation")
+MART_NAMES = (
+    "customer_segments",
+    "customer_segment_history",
+    "customer_recommendations",
+    "product_affinities",
+    "product_audiences",
+    "rejected_records",
+)
+NAMES = {
+    "staging": r"stg_(?P<source>[a-z]+)__[a-z_]+",
+    "intermediate": r"int_[a-z_]+",
+    "marts": rf"(fct|dim)_[a-z_]+|{'|'.join(MART_NAMES)}",
+    "reporting": r"rpt_[a-z_]+",
+    "activation": r"[a-z_]+",
+}
+MOST_PARENTS = 6
+MOST_LEAF_CHILDREN = 2
+MOST_CHAINED_VIEWS = 5
+MOST_LINES = 150
+WIDEST_LINE = 88
+
+
+@dataclass
+class Project:
+    """What the rules look at: dbt's manifest and the columns the database has."""
+
+    manifest: dict[str, Any]
+    columns: dict[str, list[str]] = field(default_factory=dict)
+
+    @cached_property
+    def models(self) -> dict[str, dict[str, Any]]:
+        """Give the models of this project by id."""
+        return self.of_kind("model")
+
+    @cached_property
+    def seeds(self) -> dict[str, dict[str, Any]]:
+        """Give the seeds of this project by id."""
+        return self.of_kind("seed")
+
+    @cached_property
+    def sources(self) -> dict[str, dict[str, Any]]:
+        """Give the source tables by id."""
+        return self.manifest["sources"]
+
+    @cached_property
+    def tests(self) -> dict[str, dict[str, Any]]:
+        """Give the data tests of this project by id."""
+        return self.of_kind("test")
+
+    @cached_property
+    def macros(self) -> dict[str, dict[str, Any]]:
+        """Give the macros of this project by id."""
+        return {
+            key: macro
+            for key, macro in self.manifest["macros"].items()
+            if macro["package_name"] == PACKAGE
+        }
+
+    @cached_property
+    def readers(self) -> dict[str, list[str]]:
+        """Give the models that read each node."""
+        found: dict[str, list[str]] = {}
+        for key in self.models:
+            for parent in self.parents(key):
+                found.setdefault(parent, []).append(key)
+        return found
+
+    def of_kind(self, kind: str) -> dict[str, dict[str, Any]]:
+        """Give this project's nodes of one resource type by id."""
+        return {
+            key: node
+            for key, node in self.manifest["nodes"].items()
+            if node["resource_type"] == kind and node["package_name"] == PACKAGE
+        }
+
+    def parents(self, key: str) -> list[str]:
+        """Give what a model reads, each node once."""
+        return sorted(set(self.models[key]["depends_on"]["nodes"]))
+
+    def layer(self, key: str) -> str:
+        """Give the folder under models/ in which a model is."""
+        return Path(self.models[key]["original_file_path"]).parts[1]
+
+    def tests_of(self, key: str) -> list[dict[str, Any]]:
+        """Give the generic tests attached to a node."""
+        return [
+            test for test in self.tests.values() if test.get("attached_node") == key
+        ]
+
+    def name(self, key: str) -> str:
+        """Give a node's name as people say it."""
+        return key.split(".", 2)[2]
+
+
+# Documentation
+
+
+def undescribed(project: Project) -> Iterator[str]:
+    """Every model, seed, source, source table and column has a description."""
+    owners = {**project.models, **project.seeds, **project.sources}
+    for key, node in owners.items():
+        if not node["description"].strip():
+            yield f"{project.name(key)} has no description"
+        if node.get("source_name") and not node["source_description"].strip():
+            yield f"source {node['source_name']} has no description"
+        for column in node["columns"].values():
+            if not column["description"].strip():
+                yield f"{project.name(key)}.{column['name']} has no description"
+
+
+def without_grain(project: Project) -> Iterator[str]:
+    """A model's description starts with its grain."""
+    for key, node in project.models.items():
+        if not re.match(r"One row( per |: )", node["description"]):
+            yield f"{project.name(key)}: the description does not start with the grain"
+
+
+def other_columns(project: Project) -> Iterator[str]:
+    """The YAML lists exactly the columns a table has, in the table's order."""
+    for key, node in {**project.models, **project.seeds, **project.sources}.items():
+        if key not in project.columns:
+            yield f"{project.name(key)} is not in the database"
+            continue
+        actual, documented = project.columns[key], list(node["columns"])
+        if missing := [name for name in actual if name not in documented]:
+            yield f"{project.name(key)}: not in the YAML: {', '.join(missing)}"
+        elif extra := [name for name in documented if name not in actual]:
+            yield f"{project.name(key)}: only in the YAML: {', '.join(extra)}"
+        elif actual != documented:
+            yield f"{project.name(key)}: the YAML's columns are in another order"
+
+
+def undescribed_macros(project: Project) -> Iterator[str]:
+    """Every macro is described with all its arguments; a variant by its main macro."""
+    names = {macro["name"] for macro in project.macros.values()}
+    for macro in project.macros.values():
+        name = macro["name"]
+        prefix, _, main = name.partition("__")
+        if main in names and prefix not in names:
+            continue
+        if not macro["description"].strip():
+            yield f"macro {name} has no description"
+        told = {argument["name"]: argument for argument in macro["arguments"]}
+        for argument in macro_arguments(macro["macro_sql"]):
+            if not (told.get(argument, {}).get("description") or "").strip():
+                yield f"macro {name}: argument {argument} is not described"
+
+
+def macro_arguments(macro_sql: str) -> list[str]:
+    """Read the arguments of a macro or generic test from its text."""
+    tree = get_environment(None, capture_macros=False).parse(macro_sql)
+    first = next(tree.find_all(jinja_nodes.Macro))
+    return [argument.name for argument in first.args]
+
+
+# Layers
+
+
+def many_parents(project: Project) -> Iterator[str]:
+    """A model reads at most six others, seeds included."""
+    for key in project.models:
+        if (count := len(project.parents(key))) > MOST_PARENTS:
+            yield f"{project.name(key)} reads {count} nodes"
+
+
+def many_leaf_children(project: Project) -> Iterator[str]:
+    """At most two of a model's readers are the end of the line."""
+    for key in project.models:
+        leaves = [
+            reader
+            for reader in project.readers.get(key, [])
+            if reader not in project.readers
+        ]
+        if len(leaves) > MOST_LEAF_CHILDREN:
+            names = ", ".join(sorted(map(project.name, leaves)))
+            yield f"{project.name(key)} has {len(leaves)} leaf children: {names}"
+
+
+def long_view_chains(project: Project) -> Iterator[str]:
+    """At most five views stand on each other."""
+    depths: dict[str, int] = {}
+
+    def depth(key: str) -> int:
+        if key not in project.models:
+            return 0
+        if key not in depths:
+            below = max(map(depth, project.parents(key)), default=0)
+            kind = project.models[key]["config"]["materialized"]
+            depths[key] = below + 1 if kind in ("view", "ephemeral") else 0
+        return depths[key]
+
+    for key in project.models:
+        if depth(key) > MOST_CHAINED_VIEWS:
+            yield f"{project.name(key)} is the end of {depth(key)} chained views"
+
+
+def misplaced_source_reads(project: Project) -> Iterator[str]:
+    """Only staging reads sources: one model a source table, and nothing else."""
+    for key in project.models:
+        sources = [name for name in project.parents(key) if name.startswith("source.")]
+        if project.layer(key) == "staging":
+            if len(sources) != 1 or len(project.parents(key)) != 1:
+                yield f"{project.name(key)} does not read exactly one source table"
+        elif sources:
+            yield f"{project.name(key)} reads a source, but is not in staging"
+    for key in project.sources:
+        if (count := len(project.readers.get(key, []))) != 1:
+            yield f"source {project.name(key)} has {count} staging models"
+
+
+def backward_reads(project: Project) -> Iterator[str]:
+    """No model reads a later layer."""
+    for key in project.models:
+        if project.layer(key) not in LAYERS:
+            yield f"{project.name(key)} is in no known layer"
+            continue
+        own = LAYERS.index(project.layer(key))
+        for parent in project.parents(key):
+            if parent in project.models:
+                theirs = project.layer(parent)
+                if theirs in LAYERS and LAYERS.index(theirs) > own:
+                    name, later = project.name(key), project.name(parent)
+                    yield f"{name} reads {later}, which is later"
+
+
+# Names
+
+
+def misnamed(project: Project) -> Iterator[str]:
+    """Names say the layer; a staging model's also its source."""
+    for key in project.models:
+        name, layer = project.name(key), project.layer(key)
+        match = re.fullmatch(NAMES.get(layer, ""), name)
+        if not match:
+            yield f"{name} is no name for a model in {layer}"
+        elif layer == "staging":
+            sources = {parent.split(".")[2] for parent in project.parents(key)}
+            if sources != {match["source"]}:
+                yield f"{name} is not named after its source"
+    for key in project.seeds:
+        if not re.fullmatch(r"(seed|raw)_[a-z_]+", project.name(key)):
+            yield f"{project.name(key)} is no name for a seed"
+
+
+def misnamed_tests(project: Project) -> Iterator[str]:
+    """A test's name starts with what it tests; a singular test's is a sentence."""
+    for key, test in project.tests.items():
+        name = test["name"]
+        if not test.get("test_metadata"):
+            if not name.startswith("assert_"):
+                yield f"singular test {name} does not start with assert_"
+            continue
+        parts = (test.get("attached_node") or "").split(".")
+        starts = (f"{parts[-1]}__", f"{'__'.join(parts[2:])}__")
+        if not name.startswith(starts):
+            yield f"test {name} does not start with {starts[0]} ({key})"
+    for test in project.manifest["unit_tests"].values():
+        if not test["name"].startswith(f"unit_{test['model']}__"):
+            yield f"unit test {test['name']} does not start with unit_{test['model']}__"
+
+
+# Tests and contracts
+
+
+def without_key_test(project: Project) -> Iterator[str]:
+    """Every model's primary key is tested."""
+    for key in project.models:
+        kinds: dict[str, set[str]] = {}
+        for test in project.tests_of(key):
+            kind = test["test_metadata"]["name"]
+            if kind in ("primary_key", "unique_combination_of_columns"):
+                break
+            kinds.setdefault(test.get("column_name") or "", set()).add(kind)
+        else:
+            if not any({"unique", "not_null"} <= found for found in kinds.values()):
+                yield f"{project.name(key)} has no primary key test"
+
+
+def weak_marts(project: Project) -> Iterator[str]:
+    """A mart is public, owned by a group, and has an enforced contract with checks."""
+    for key, node in project.models.items():
+        if project.layer(key) != "marts":
+            continue
+        name = project.name(key)
+        if not node["config"]["contract"]["enforced"]:
+            yield f"{name}: the contract is not enforced"
+        if node["config"]["access"] != "public":
+            yield f"{name}: access is not public"
+        if not node["config"]["group"]:
+            yield f"{name} has no group"
+        given = Counter(constraint["type"] for constraint in node["constraints"])
+        for column in node["columns"].values():
+            given.update(constraint["type"] for constraint in column["constraints"])
+            if not column["data_type"]:
+                yield f"{name}.{column['name']} has no data type"
+        if not given["primary_key"]:
+            yield f"{name} has no primary key constraint"
+        if not given["check"] + given["not_null"]:
+            yield f"{name} has neither a check nor a not_null constraint"
+
+
+RULES: list[Callable[[Project], Iterator[str]]] = [
+    undescribed,
+    without_grain,
+    other_columns,
+    undescribed_macros,
+    many_parents,
+    many_leaf_children,
+    long_view_chains,
+    misplaced_source_reads,
+    backward_reads,
+    misnamed,
+    misnamed_tests,
+    without_key_test,
+    weak_marts,
+]
+
+
+@pytest.fixture(scope="module")
+def parsed(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
+    """Parse with every warning an error: what dbt says, and its target folder."""
+    target = tmp_path_factory.mktemp("target")
+    surroundings = {
+        "COLTIVA_DUCKDB_PATH": ":memory:",
+        "DBT_LOG_PATH": str(target),
+        "DBT_TARGET_PATH": str(target),
+    }
+    command = (
+        "-m dbt.cli.main --warn-error parse --no-partial-parse"
+        " --show-all-deprecations --no-use-colors --profiles-dir profiles"
+    )
+    done = subprocess.run(
+        [sys.executable, *command.split()],
+        cwd=ROOT,
+        env=os.environ | surroundings,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    output = done.stdout + done.stderr
+    return f"{output}exit {done.returncode}" if done.returncode else output, target
+
+
+@pytest.fixture(scope="module")
+def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build a shop without a single row: the tables' columns, in no time."""
+    folder = tmp_path_factory.mktemp("empty_shop")
+    warehouse.write_raw(folder / "raw", {table: [] for table in warehouse.RAW_COLUMNS})
+    result = warehouse.build(folder / "raw", folder / "empty.duckdb")
+    assert result.success, result.failures
+    return folder / "empty.duckdb"
+
+
+@pytest.fixture(scope="module")
+def project(parsed: tuple[str, Path], database: Path) -> Project:
+    """Give the project with the columns of everything it made."""
+    manifest = json.loads((parsed[1] / "manifest.json").read_text())
+    with warehouse.connect(database) as connection:
+        found: dict[tuple[str, str], list[str]] = {}
+        for schema, table, column in connection.execute(
+            "select table_schema, table_name, column_name"
+            " from information_schema.columns order by all, ordinal_position"
+        ).fetchall():
+            found.setdefault((schema, table), []).append(column)
+    return Project(manifest, columns_by_id(manifest, found))
+
+
+def columns_by_id(
+    manifest: dict[str, Any], found: dict[tuple[str, str], list[str]]
+) -> dict[str, list[str]]:
+    """Match tables of the database with nodes; seeds not loaded here by their file."""
+    columns = {}
+    for key, node in {**manifest["nodes"], **manifest["sources"]}.items():
+        name = node.get("alias") or node.get("identifier") or node["name"]
+        if (node["schema"], name) in found:
+            columns[key] = found[node["schema"], name]
+        elif node["resource_type"] == "seed":
+            with (ROOT / node["original_file_path"]).open(newline="") as file:
+                columns[key] = next(csv.reader(file))
+    return columns
+
+
+def test_parse_is_silent(parsed: tuple[str, Path]) -> None:
+    """Parsing gives no warning and no deprecation."""
+    lines = [re.sub(r"^[\d:]+ +", "", line) for line in parsed[0].splitlines()]
+    expected = r"|Running with dbt=.*|Registered adapter: .*|Performance info: .*"
+    assert [line for line in lines if not re.fullmatch(expected, line)] == []
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
+def test_rule(project: Project, rule: Callable[[Project], Iterator[str]]) -> None:
+    """No offence against a rule."""
+    assert sorted(set(rule(project))) == []
+
+
+def test_project_is_not_empty(project: Project) -> None:
+    """The rules had something to look at."""
+    assert project.models
+    assert project.seeds
+    assert project.sources
+    assert project.macros
+    assert project.tests
+    assert {project.layer(key) for key in project.models} <= set(LAYERS)
+
+
+def test_vars_are_in_the_readme() -> None:
+    """Every var has a row in a table of the README."""
+    settings = yaml.safe_load((ROOT / "dbt_project.yml").read_text())["vars"]
+    readme = (ROOT / "README.md").read_text()
+    rows = set(re.findall(r"^\| *`(\w+)` *\|", readme, re.MULTILINE))
+    assert sorted(set(settings) - rows) == []
+
+
+def test_sources_follow_the_raw_contract(project: Project) -> None:
+    """The sources declare the tables and columns of the raw contract, in its order."""
+    declared = {
+        node["name"]: list(node["columns"]) for node in project.sources.values()
+    }
+    assert declared == {
+        table: list(columns) for table, columns in warehouse.RAW_COLUMNS.items()
+    }
+
+
+def test_files_are_short_and_narrow() -> None:
+    """SQL files have at most 150 lines of at most 88 characters."""
+    offences = []
+    for folder in ("models", "macros", "tests", "packages"):
+        for path in sorted((ROOT / folder).rglob("*.sql")):
+            lines = path.read_text().splitlines()
+            where = path.relative_to(ROOT)
+            if len(lines) > MOST_LINES:
+                offences.append(f"{where} has {len(lines)} lines")
+            offences += [
+                f"{where}:{number} has {len(line)} characters"
+                for number, line in enumerate(lines, 1)
+                if len(line) > WIDEST_LINE
+            ]
+    assert offences == []
+
+
+def test_older_duckdb_can_open_the_file(database: Path) -> None:
+    """The file is written for DuckDB 1.4 and later, which BI tools carry."""
+    with warehouse.connect(database) as connection:
+        ((tags,),) = connection.execute(
+            "select tags from duckdb_databases() where not internal"
+        ).fetchall()
+    assert tags["storage_version"].startswith("v1.4.0")
+
+
+def test_lock_is_complete_and_has_no_url() -> None:
+    """Every dependency is locked with hashes, as asked for, and from no fixed place."""
+    lock = (ROOT / "requirements.lock").read_text()
+    assert "://" not in lock
+    locked = dict(
+        re.findall(r"^([\w.-]+)(?:\[[\w,]+\])?==([^\s;]+)", lock, re.MULTILINE)
+    )
+    blocks = re.split(r"\n(?=[a-z])", lock.split("\n\n")[0])
+    assert all("--hash=sha256:" in block for block in blocks if "==" in block)
+    settings = (ROOT / "pyproject.toml").read_text()
+    wanted = re.findall(r'^    "([\w.-]+)(?:==([\w.]+))?",$', settings, re.MULTILINE)
+    assert {"dbt-core", "dbt-duckdb", "sqlfluff", "pytest"} <= {
+        name for name, _ in wanted
+    }
+    for name, version in wanted:
+        assert name in locked, f"{name} is not in requirements.lock: run `make lock`"
+        assert not version or locked[name] == version, f"{name}: run `make lock`"
+
+
+# Each rule of the graph is broken once
+
+
+def model(path: str, *parents: str, **other: Any) -> dict[str, Any]:
+    """Make a model as the manifest holds it."""
+    return {
+        "resource_type": "model",
+        "package_name": PACKAGE,
+        "original_file_path": f"models/{path}.sql",
+        "description": "One row per case.",
+        "depends_on": {"nodes": list(parents)},
+        "columns": {},
+        "constraints": [],
+        "config": {
+            "materialized": "table",
+            "contract": {"enforced": False},
+            "access": "protected",
+            "group": None,
+        },
+        **other,
+    }
+
+
+def made_up(**models: dict[str, Any]) -> Project:
+    """Make a project of a few models on one source."""
+    source = {
+        "name": "orders",
+        "source_name": "shop",
+        "source_description": "A shop.",
+        "description": "One row per order.",
+        "columns": {},
+    }
+    return Project(
+        {
+            "nodes": {f"model.coltiva.{name}": node for name, node in models.items()},
+            "sources": {"source.coltiva.shop.orders": source},
+            "macros": {},
+            "unit_tests": {},
+        }
+    )
+
+
+def ids(*names: str) -> list[str]:
+    """Give the ids of models."""
+    return [f"model.coltiva.{name}" for name in names]
+
+
+ORDERS = "source.coltiva.shop.orders"
+STAGED = {"stg_shop__orders": model("staging/stg_shop__orders", ORDERS)}
+VIEW = {"config": {"materialized": "view"}}
+BROKEN: dict[str, tuple[Callable[[Project], Iterator[str]], dict[str, Any], str]] = {
+    "no description": (
+        undescribed,
+        {"int_a": model("intermediate/int_a", description=" ")},
+        "int_a has no description",
+    ),
+    "no grain": (
+        without_grain,
+        {"int_a": model("intermediate/int_a", description="Orders.")},
+        "int_a: the description",
+    ),
+    "seven parents": (
+        many_parents,
+        {"int_a": model("intermediate/int_a", *ids(*"bcdefgh"))},
+        "int_a reads 7 nodes",
+    ),
+    "three leaves": (
+        many_leaf_children,
+        {
+            "int_a": model("intermediate/int_a"),
+            **{
+                f"int_{x}": model(f"intermediate/int_{x}", *ids("int_a")) for x in "bcd"
+            },
+        },
+        "int_a has 3 leaf children: int_b, int_c, int_d",
+    ),
+    "six views": (
+        long_view_chains,
+        {
+            f"int_{n}": model(f"intermediate/int_{n}", *ids(f"int_{n - 1}"), **VIEW)
+            for n in range(6)
+        },
+        "int_5 is the end of 6 chained views",
+    ),
+    "source outside staging": (
+        misplaced_source_reads,
+        {**STAGED, "fct_a": model("marts/fct_a", ORDERS)},
+        "fct_a reads a source",
+    ),
+    "two staging models": (
+        misplaced_source_reads,
+        {**STAGED, "stg_shop__b": model("staging/stg_shop__b", ORDERS)},
+        "source shop.orders has 2 staging models",
+    ),
+    "staging with a join": (
+        misplaced_source_reads,
+        {"stg_shop__b": model("staging/stg_shop__b", ORDERS, *ids("int_a"))},
+        "stg_shop__b does not read exactly one",
+    ),
+    "backwards": (
+        backward_reads,
+        {
+            "int_a": model("intermediate/int_a", *ids("fct_a")),
+            "fct_a": model("marts/fct_a"),
+        },
+        "int_a reads fct_a, which is later",
+    ),
+    "name of another layer": (
+        misnamed,
+        {"int_a": model("marts/int_a")},
+        "int_a is no name for a model in marts",
+    ),
+    "name of another source": (
+        misnamed,
+        {"stg_web__orders": model("staging/stg_web__orders", ORDERS)},
+        "stg_web__orders is not named after its source",
+    ),
+    "no key test": (
+        without_key_test,
+        {"int_a": model("intermediate/int_a")},
+        "int_a has no primary key test",
+    ),
+    "no contract": (
+        weak_marts,
+        {"fct_a": model("marts/fct_a")},
+        "fct_a: the contract is not enforced",
+    ),
+    "column not in the YAML": (
+        other_columns,
+        {"int_a": model("intermediate/int_a")},
+        "int_a: not in the YAML: x",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", BROKEN)
+def test_offence_is_found(case: str) -> None:
+    """Each rule names who breaks it."""
+    rule, models, sentence = BROKEN[case]
+    project = made_up(**models)
+    project.columns = {key: ["x"] for key in project.models}
+    assert any(offence.startswith(sentence) for offence in rule(project))
+
+
+def test_faultless_project_has_no_offence() -> None:
+    """The rules of the graph pass what is right."""
+    project = made_up(
+        **STAGED, int_a=model("intermediate/int_a", *ids("stg_shop__orders"))
+    )
+    project.columns = {key: [] for key in [*project.models, *project.sources]}
+    graph_rules = {entry[0] for entry in BROKEN.values()} - {without_key_test}
+    assert [text for rule in graph_rules for text in rule(project)] == []

@@ -1,0 +1,509 @@
+"""A wrong setting or rule stops the run with one clear sentence.
+
+Many wrong things share one build, because a run names all of them at once.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rule_seeds import (
+    change_rules,
+    copy_project,
+    read_rules,
+    restore_rules,
+    write_rules,
+)
+from warehouse import (
+    RAW_COLUMNS,
+    BuildResult,
+    build,
+    connect,
+    invoke,
+    rows,
+    write_raw,
+)
+
+ONE_NODE = "seed_age_bands"
+
+WRONG_SETTINGS: list[dict[str, tuple[Any, str]]] = [
+    {
+        "as_of": ("2023-02-29", 'is "2023-02-29"; allowed: a date of the calendar'),
+        "shop_timezone": ("Europe/Rom", 'is "Europe/Rom"; allowed: the name of a time'),
+        "shop_currency": ("euro", 'is "euro"; allowed: three upper-case letters'),
+        "raw_path": ("", "is empty; allowed: a folder or an object-store prefix"),
+        "raw_format": ("xml", 'is "xml"; allowed: csv, parquet.'),
+        "raw_schema": ("my raw", 'is "my raw"; allowed: a schema name'),
+        "max_rejected_rate": (1.01, "is 1.01; allowed: a number from 0 to 1."),
+        "rfm_scoring": (
+            "ntil",
+            'is "ntil"; allowed: ntile, ntile_strict, quantile, fixed.',
+        ),
+        "rfm_window_days": (0, "is 0; allowed: a whole number from 1 to 36500, or nul"),
+        "rfm_segment_map": (
+            "",
+            "is empty; allowed: the name of a map in seed_segment_",
+        ),
+        "rfm_min_customers": (-1, "is -1; allowed: a whole number from 0 to"),
+        "engagement_decay": (
+            "halflife",
+            'is "halflife"; allowed: half_life, linear, window.',
+        ),
+        "vip_min_orders": (0, "is 0; allowed: a whole number from 1 to"),
+        "vip_window_days": (
+            36501,
+            "is 36501; allowed: a whole number from 1 to 36500.",
+        ),
+        "promotion_min_discount_rate": (
+            0,
+            "is 0; allowed: a number above 0 and at mos",
+        ),
+        "promotion_driven_min_orders": (0, "is 0; allowed: a whole number from 1 to"),
+        "promotion_driven_min_rate": (
+            80,
+            "is 80; allowed: a number above 0 and at most",
+        ),
+    },
+    {
+        "as_of": ("2024-06-30 24:00", 'is "2024-06-30 24:00"; allowed: a date of'),
+        "shop_timezone": ("+02:00", 'is "+02:00"; allowed: the name of a time zone'),
+        "shop_currency": (None, "is null; allowed: three upper-case letters"),
+        "raw_format": ("CSV", 'is "CSV"; allowed: csv, parquet.'),
+        "max_rejected_rate": (-0.1, "is -0.1; allowed: a number from 0 to 1."),
+        "rfm_scoring": (
+            None,
+            "is null; allowed: ntile, ntile_strict, quantile, fixed.",
+        ),
+        "rfm_window_days": (
+            12.5,
+            "is 12.5; allowed: a whole number from 1 to 36500, or",
+        ),
+        "rfm_segment_map": ("it's", 'is "it\'s"; allowed: the name of a map'),
+        "rfm_min_customers": ("100", 'is "100"; allowed: a whole number from 0 to'),
+        "engagement_decay": (
+            ["linear"],
+            "is ['linear']; allowed: half_life, linear, w",
+        ),
+        "vip_min_orders": (True, "is true; allowed: a whole number from 1 to"),
+        "vip_window_days": (None, "is null; allowed: a whole number from 1 to 36500."),
+        "promotion_min_discount_rate": (
+            float("nan"),
+            "is nan; allowed: a number above",
+        ),
+        "promotion_driven_min_rate": (
+            float("inf"),
+            "is inf; allowed: a number above 0",
+        ),
+        "rfm_scorring": ("ntile", "is unknown; allowed: as_of, shop_timezone, "),
+    },
+    {
+        "as_of": ("30.06.2024", 'is "30.06.2024"; allowed: a date of the calendar'),
+        "shop_timezone": (2, "is 2; allowed: the name of a time zone"),
+        "max_rejected_rate": ("0.1", 'is "0.1"; allowed: a number from 0 to 1.'),
+        "vip_min_orders": ("five", 'is "five"; allowed: a whole number from 1 to'),
+    },
+    {"as_of": ("2024-00-10", 'is "2024-00-10"; allowed: a date of the calendar')},
+]
+
+RIGHT_SETTINGS: list[str] = [
+    "{as_of: 2024-02-29, shop_timezone: Europe/Rome, shop_currency: GBP,"
+    " max_rejected_rate: 0, rfm_scoring: fixed, rfm_window_days: 1,"
+    " rfm_segment_map: klaviyo_six, rfm_min_customers: 0, engagement_decay: window,"
+    " vip_min_orders: 1, vip_window_days: 36500, promotion_min_discount_rate: 1,"
+    " promotion_driven_min_orders: 1, promotion_driven_min_rate: 1}",
+    "{as_of: 2024-06-30 18:30:00, shop_timezone: America/Argentina/Buenos_Aires,"
+    " max_rejected_rate: 1, rfm_window_days: null, promotion_driven_min_rate: 0.01}",
+    "{as_of: '2000-02-29T23:59:59.999999Z', shop_timezone: Etc/GMT+1}",
+]
+
+
+@pytest.fixture(scope="module")
+def raw(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a raw folder with every table, all of them empty."""
+    folder = tmp_path_factory.mktemp("raw")
+    write_raw(folder, {table: [] for table in RAW_COLUMNS})
+    return folder
+
+
+@pytest.fixture(scope="module")
+def wrong_runs(tmp_path_factory: pytest.TempPathFactory) -> list[BuildResult]:
+    """Run with each set of wrong settings."""
+    database = tmp_path_factory.mktemp("wrong") / "warehouse.duckdb"
+    return [
+        invoke(["seed", "--select", ONE_NODE, "--vars", json.dumps(values)], database)
+        for values in (
+            {name: value for name, (value, _) in group.items()}
+            for group in WRONG_SETTINGS
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("group", "name"),
+    [(number, name) for number, group in enumerate(WRONG_SETTINGS) for name in group],
+)
+def test_a_wrong_setting_stops_the_run(
+    wrong_runs: list[BuildResult], group: int, name: str
+) -> None:
+    """The message names the setting, its value and what is allowed."""
+    result = wrong_runs[group]
+    assert not result.success
+    assert f"var {name} {WRONG_SETTINGS[group][name][1]}" in result.messages
+    assert f"seed.coltiva.{ONE_NODE}" not in result.statuses
+
+
+def test_only_the_wrong_settings_are_named(wrong_runs: list[BuildResult]) -> None:
+    """One sentence per wrong setting and none for the others."""
+    for result, group in zip(wrong_runs, WRONG_SETTINGS, strict=True):
+        message = result.failures[0][2]
+        assert message.count("; allowed: ") == len(group)
+
+
+@pytest.mark.parametrize("variables", RIGHT_SETTINGS)
+def test_right_settings_pass(raw: Path, tmp_path: Path, variables: str) -> None:
+    """Values at the edge of what is allowed are accepted, in YAML's own types too."""
+    given = f"{{raw_path: '{raw}', {variables.removeprefix('{')}"
+    command = ["seed", "--select", ONE_NODE, "--vars", given]
+    result = invoke(command, tmp_path / "warehouse.duckdb")
+    assert result.success, result.messages
+
+
+def test_a_raw_folder_that_is_not_there_stops_the_run(tmp_path: Path) -> None:
+    """The message names the var and the folder."""
+    absent = tmp_path / "no" / "such" / "folder"
+    result = build(absent, tmp_path / "warehouse.duckdb", select=ONE_NODE)
+    assert not result.success
+    assert "var raw_path" in result.messages
+    assert str(absent) in result.messages
+
+
+# ---------------------------------------------------------------------------- rules
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give one copy of the project; every build begins with the original rules."""
+    return copy_project(tmp_path_factory.mktemp("rules") / "project")
+
+
+def check_rules(
+    project: Path, raw: Path, database: Path, **variables: object
+) -> BuildResult:
+    """Load the rule seeds of the copied project and check them."""
+    return build(
+        raw,
+        database,
+        variables=variables,
+        project_dir=project,
+        select="+int_rules_checked",
+    )
+
+
+DEFECTS: dict[str, str] = {
+    "cell missing": 'map "eleven" has no row for cell 555; every map needs each of the',
+    "cell doubled": 'map "ten_rf" has 2 rows for cell 111; every map needs each of the',
+    "cell impossible": 'map "klaviyo_six" has a row for cell 011; each score is 1, 2',
+    "cell unknown": 'map "eleven" names the segment "Champoins"; allowed are the names',
+    "map unknown": 'the setting rfm_segment_map is "twelve"; allowed are the maps of',
+    "segment colour": 'segment "Lost" has the colour "grey"; allowed is # with six',
+    "segment doubled": 'segment "Loyal" has 2 rows; every segment needs a name and',
+    "threshold missing": 'metric "order_count", score 3, has 0 rows, 0 with a bound;',
+    "threshold metric": 'metric "margin", score 3, has 1 rows, 1 with a bound; recency',
+    "threshold order": 'metric "recency_days", score 4, has the bound 200.0000 after',
+    "points doubled": 'interaction type "page_view" has 2 rows; every type needs a',
+    "points without decay": (
+        'interaction type "search" has points of an unknown decay: half_life_days is'
+        " empty; allowed is a number of days above 0"
+    ),
+    "points decay zero": (
+        'interaction type "sms_click" has points of an unknown decay: half_life_days is'
+        " 0.0000; allowed is a number of days above 0"
+    ),
+    "points channel": 'interaction type "social_like" has the channel "insta"; allowed',
+    "points cap": 'interaction type "add_to_cart" has the daily_cap -1.0000; allowed',
+    "level above zero": "the lowest level begins at 1.0000 points; one level must begin",
+    "level doubled": 'level "warm" has 2 rows; every level needs a name and exactly',
+    "levels together": 'level "hot" begins at 10.0000 points like another level; every',
+    "pair missing": 'segment "Prospects" with level "hot" has no row; every pair needs',
+    "pair doubled": 'segment "Champions" with level "hot" has 2 rows; every pair needs',
+    "pair unknown": 'segment "Champions" with level "boiling" is an unknown pair;',
+    "action channel": 'segment "Lost" with level "cold" has the recommended_channel "fa',
+    "status doubled": 'status "paid" has 2 rows; every status needs a name and exactly',
+    "status upper case": 'status "Shipped" must be lower case without blanks around it',
+    "rate zero": 'rate of "CHF" in "EUR" from 2000-01-01 is 0.00000000; allowed is a nu',
+    "rate doubled": 'rate of "SEK" in "EUR" from 2000-01-01 has 2 rows; a pair of',
+    "rate of itself": 'rate of "EUR" in "EUR" from 2000-01-01 is 2.00000000; a currency',
+    "reason missing": 'reason "orphan_line" has 0 rows; every reason needs exactly one',
+    "reason doubled": 'reason "missing_key" has 2 rows; every reason needs exactly one',
+    "reason unknown": 'reason "too_ugly" is given by no check of this project; its row',
+    "reason must reject": 'reason "unreadable_time" must have is_rejected true; false',
+    "band overlap": 'age band "18-24" overlaps "25-34"; a band begins one year after',
+    "band gap": 'age band "45-54" leaves a gap before "55-64"; a band begins one year',
+    "priority doubled": "priority 2 has 2 rows; every rule needs a priority of its own",
+    "no catch-all": 'priority 6 ("lead") is the last rule and has a minimum; the last',
+}
+"""What is wrong in `broken_rules`, and how the sentence about it begins."""
+
+
+def broken_rules(project: Path) -> None:
+    """Put every defect of DEFECTS into the rule seeds of the copied project."""
+    cell = {
+        "recency_score": "1",
+        "frequency_score": "1",
+        "monetary_score": "1",
+        "rfm_segment": "Lost",
+    }
+    removed = {
+        "seed_segment_cells": {
+            "segment_map": "eleven",
+            "recency_score": "5",
+            "frequency_score": "5",
+            "monetary_score": "5",
+        },
+        "seed_rfm_thresholds": {"metric": "order_count", "score": "3"},
+        "seed_nurture_playbook": {
+            "rfm_segment": "Prospects",
+            "engagement_level": "hot",
+        },
+        "seed_rejection_reasons": {"rejection_reason": "orphan_line"},
+    }
+    doubled = {
+        "seed_segments": {"rfm_segment": "Loyal"},
+        "seed_engagement_points": {"interaction_type": "page_view"},
+        "seed_engagement_levels": {"engagement_level": "warm"},
+        "seed_nurture_playbook": {
+            "rfm_segment": "Champions",
+            "engagement_level": "hot",
+        },
+        "seed_order_statuses": {"order_status": "paid"},
+        "seed_exchange_rates": {"shop_currency": "EUR", "currency_code": "SEK"},
+        "seed_rejection_reasons": {"rejection_reason": "missing_key"},
+        "seed_lifecycle_rules": {"priority": "2"},
+    }
+    added: dict[str, list[dict[str, str]]] = {
+        "seed_segment_cells": [
+            cell | {"segment_map": "ten_rf"},
+            cell | {"segment_map": "klaviyo_six", "recency_score": "0"},
+        ],
+        "seed_rfm_thresholds": [{"metric": "margin", "score": "3", "bound": "1"}],
+        "seed_nurture_playbook": [
+            {
+                "rfm_segment": "Champions",
+                "engagement_level": "boiling",
+                "recommended_action": "Cool down",
+                "recommended_channel": "none",
+                "recommended_offer": "none",
+            }
+        ],
+        "seed_exchange_rates": [
+            {
+                "shop_currency": "EUR",
+                "currency_code": "EUR",
+                "valid_from": "2000-01-01",
+                "rate": "2",
+            }
+        ],
+        "seed_rejection_reasons": [
+            {"rejection_reason": "too_ugly", "is_rejected": "true", "description": "-"}
+        ],
+    }
+    changed: list[tuple[str, dict[str, str], dict[str, object]]] = [
+        (
+            "seed_segment_cells",
+            {"segment_map": "eleven", "rfm_segment": "Loyal"},
+            {"rfm_segment": "Champoins"},
+        ),
+        ("seed_segments", {"rfm_segment": "Lost"}, {"colour": "grey"}),
+        (
+            "seed_rfm_thresholds",
+            {"metric": "recency_days", "score": "4"},
+            {"bound": 200},
+        ),
+        (
+            "seed_engagement_points",
+            {"interaction_type": "search"},
+            {"half_life_days": ""},
+        ),
+        (
+            "seed_engagement_points",
+            {"interaction_type": "sms_click"},
+            {"half_life_days": 0},
+        ),
+        (
+            "seed_engagement_points",
+            {"interaction_type": "social_like"},
+            {"channel": "insta"},
+        ),
+        (
+            "seed_engagement_points",
+            {"interaction_type": "add_to_cart"},
+            {"daily_cap": -1},
+        ),
+        ("seed_engagement_levels", {"engagement_level": "cold"}, {"min_points": 1}),
+        ("seed_engagement_levels", {"engagement_level": "hot"}, {"min_points": 10}),
+        (
+            "seed_nurture_playbook",
+            {"rfm_segment": "Lost", "engagement_level": "cold"},
+            {"recommended_channel": "fax"},
+        ),
+        (
+            "seed_order_statuses",
+            {"order_status": "shipped"},
+            {"order_status": "Shipped"},
+        ),
+        (
+            "seed_exchange_rates",
+            {"shop_currency": "EUR", "currency_code": "CHF"},
+            {"rate": 0},
+        ),
+        (
+            "seed_rejection_reasons",
+            {"rejection_reason": "unreadable_time"},
+            {"is_rejected": "false"},
+        ),
+        ("seed_age_bands", {"age_band": "18-24"}, {"max_age": 25}),
+        ("seed_age_bands", {"age_band": "55-64"}, {"min_age": 56}),
+        ("seed_lifecycle_rules", {"priority": "6"}, {"min_intent_count": 0}),
+    ]
+    for seed, where in removed.items():
+        kept = [row for row in read_rules(seed) if not where.items() <= row.items()]
+        write_rules(project, seed, kept)
+    for seed, where in doubled.items():
+        found = [
+            row for row in read_rules(seed, project) if where.items() <= row.items()
+        ]
+        write_rules(project, seed, [*read_rules(seed, project), *found])
+    for seed, extra in added.items():
+        write_rules(project, seed, [*read_rules(seed, project), *extra])
+    for seed, where, values in changed:
+        change_rules(project, seed, where, **values)
+
+
+@pytest.fixture(scope="module")
+def broken(
+    project: Path, raw: Path, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[BuildResult, list[str]]:
+    """Check rules with every defect at once: the result, and all sentences."""
+    database = tmp_path_factory.mktemp("broken") / "warehouse.duckdb"
+    restore_rules(project)
+    broken_rules(project)
+    result = check_rules(project, raw, database, rfm_segment_map="twelve")
+    findings = [row["finding"] for row in rows(database, "int_rules_checked")]
+    return result, findings
+
+
+@pytest.mark.parametrize("defect", DEFECTS)
+def test_a_wrong_rule_is_named(
+    broken: tuple[BuildResult, list[str]], defect: str
+) -> None:
+    """Each defect has its sentence: what, where, what is allowed."""
+    assert [text for text in broken[1] if text.startswith(DEFECTS[defect])]
+
+
+def test_wrong_rules_stop_the_run(broken: tuple[BuildResult, list[str]]) -> None:
+    """The message says how many there are, shows the first, and where the rest is."""
+    result, findings = broken
+    assert not result.success
+    assert result.statuses["model.coltiva.int_rules_checked"] == "error"
+    assert f"the rules need {len(findings)} correction(s)" in result.messages
+    assert "int_rules_checked" in result.messages
+    shown = [text for text in findings if text in result.messages]
+    assert len(shown) == 5
+
+
+def test_no_sentence_without_a_defect(
+    broken: tuple[BuildResult, list[str]],
+) -> None:
+    """Every sentence about the broken rules belongs to a defect that was made.
+
+    The misspelt segment stands in many cells, but is one sentence; the level begun
+    too late and the doubled rows have no consequences elsewhere.
+    """
+    known = tuple(DEFECTS.values())
+    assert [text for text in broken[1] if not text.startswith(known)] == []
+
+
+def test_empty_rules_are_named(project: Path, raw: Path, tmp_path: Path) -> None:
+    """Seeds without a row: what can't be empty says so, the others pass."""
+    restore_rules(project)
+    for path in (project / "seeds" / "config").glob("*.csv"):
+        write_rules(project, path.stem, [])
+    database = tmp_path / "warehouse.duckdb"
+    result = check_rules(project, raw, database)
+    assert not result.success
+    found = {
+        row["rule_seed"]: row["finding"] for row in rows(database, "int_rules_checked")
+    }
+    assert found.keys() == {
+        "seed_segment_cells",
+        "seed_segments",
+        "seed_rfm_thresholds",
+        "seed_engagement_levels",
+        "seed_order_statuses",
+        "seed_rejection_reasons",
+        "seed_lifecycle_rules",
+    }
+    assert found["seed_segment_cells"].endswith("the maps of this seed: (none)")
+    assert found["seed_order_statuses"].startswith("no status counts")
+    assert found["seed_lifecycle_rules"].startswith("there is no rule")
+
+
+def test_one_wrong_rule_stops_everything_after_it(
+    project: Path, raw: Path, tmp_path: Path
+) -> None:
+    """No mart is built with a wrong rule, and the one sentence is in the message."""
+    restore_rules(project)
+    change_rules(
+        project,
+        "seed_engagement_points",
+        {"interaction_type": "add_to_cart"},
+        half_life_days="",
+    )
+    database = tmp_path / "warehouse.duckdb"
+    result = build(raw, database, project_dir=project)
+    assert not result.success
+    assert (
+        'seed_engagement_points: interaction type "add_to_cart" has points of an unknown'
+        " decay: half_life_days is empty; allowed is a number of days above 0."
+    ) in result.messages
+    assert [name for name, _, _ in result.failures] == [
+        "model.coltiva.int_rules_checked"
+    ]
+    assert result.statuses["model.coltiva.customer_segments"] == "skipped"
+
+
+def test_a_rule_that_is_no_number_stops_the_run(
+    project: Path, raw: Path, tmp_path: Path
+) -> None:
+    """A text where a number belongs fails when the seed loads, with seed and value."""
+    restore_rules(project)
+    change_rules(
+        project,
+        "seed_engagement_points",
+        {"interaction_type": "add_to_cart"},
+        half_life_days="soon",
+    )
+    result = check_rules(project, raw, tmp_path / "warehouse.duckdb")
+    assert not result.success
+    assert [name for name, _, _ in result.failures] == [
+        "seed.coltiva.seed_engagement_points"
+    ]
+    assert "soon" in result.messages
+    assert "half_life_days" in result.messages
+
+
+def test_the_shipped_rules_are_right(raw: Path, tmp_path: Path) -> None:
+    """The project's own rules have no finding."""
+    database = tmp_path / "warehouse.duckdb"
+    result = build(raw, database, select="+int_rules_checked")
+    assert result.success, result.messages
+    with connect(database) as connection:
+        counted = connection.execute(
+            "select table_schema from information_schema.tables"
+            " where table_name = 'int_rules_checked'"
+        ).fetchall()
+    assert len(counted) == 1
+    assert rows(database, "int_rules_checked") == []

@@ -1,0 +1,213 @@
+"""The summary says what is in a warehouse: right, short, and without personal data."""
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from coltiva.__main__ import main
+from coltiva.summary import aligned, share
+
+COLUMNS = {
+    "rules.seed_segments": "rfm_segment text, segment_order integer",
+    "rules.seed_engagement_points": "interaction_type text",
+    "shop.fct_interactions": "interaction_type text",
+    "shop.rejected_records": "raw_table text, rejection_reason text",
+    "shop.customer_segments": (
+        "customer_id text, email text, first_name text, as_of_date date,"
+        " first_order_date date, monetary_amount numeric(18, 4), rfm_segment text,"
+        " engagement_points numeric(18, 4), engagement_level text,"
+        " engagement_reason text, can_email boolean, suppression_reason text"
+    ),
+}
+TODAY = date(2025, 6, 30)
+
+
+def person(
+    name: str, segment: str, money: str | None, level: str, points: int, **other: Any
+) -> tuple[Any, ...]:
+    """Make a row of customer_segments."""
+    bought = date(2025, 1, 1) if money is not None else None
+    reason = other.get("reason", f"{points} email_click (+{points}.0)")
+    held = other.get("held")
+    mail, called = f"{name}@example.com", f"Name-{name}"
+    amount = Decimal(money) if money is not None else None
+    facts = (TODAY, bought, amount, segment, points, level, reason, held is None, held)
+    return (name, mail, called, *facts)
+
+
+PEOPLE = [
+    person("c1", "Champions", "1000.10", "hot", 40),
+    person("c2", "Champions", "2000.20", "warm", 12, held="unsubscribed"),
+    person("c3", "Lost", "0.30", "cold", 0, reason=None, held="no_email"),
+    person("c4", "Prospects", None, "cold", 1, held="no_email"),
+    *[person(f"p{n}", "Prospects", None, "hot", 20 + n) for n in range(7)],
+]
+
+WHOLE = """\
+As of 2025-06-30: 11 people, 3 buyers
+
+segment    people   share   revenue   share
+Champions       2   18.2%  3,000.30  100.0%
+Lost            1    9.1%      0.30    0.0%
+Prospects       8   72.7%      0.00    0.0%
+total          11  100.0%  3,000.60  100.0%
+
+Engagement: hot 8, warm 1, cold 2
+
+Hot leads (no order yet): 7
+  p6   26 email_click (+26.0)
+  p5   25 email_click (+25.0)
+  p4   24 email_click (+24.0)
+  p3   23 email_click (+23.0)
+  p2   22 email_click (+22.0)
+  ...  2 more
+
+Can be e-mailed: 8; cannot: 3 (no_email 2, unsubscribed 1)
+
+Rejected raw rows (table rejected_records): 4
+  orders    unknown_status 2, future_dated 1
+  products  missing_key 1
+
+Interaction types without a row in seed_engagement_points: hologram_seen 2
+
+Marts in {database}, schema shop, with their rows:
+  customer_segments  11
+  fct_interactions    3
+  rejected_records    4
+"""
+
+EMPTY = """\
+As of (no data): 0 people, 0 buyers
+
+segment  people  share  revenue  share
+total         0      -     0.00      -
+
+Hot leads (no order yet): 0
+
+Can be e-mailed: 0; cannot: 0
+
+Rejected raw rows (table rejected_records): 0
+
+Marts in {database}, schema shop, with their rows:
+  customer_segments  0
+  fct_interactions   0
+  rejected_records   0
+"""
+
+
+@pytest.fixture
+def make(tmp_path: Path) -> Callable[..., Path]:
+    """Make a warehouse with the given rows of each table."""
+
+    def make_warehouse(**rows: list[tuple[Any, ...]]) -> Path:
+        path = tmp_path / "some.duckdb"
+        with duckdb.connect(str(path)) as connection:
+            connection.execute("create schema rules")
+            connection.execute("create schema shop")
+            for table, columns in COLUMNS.items():
+                connection.execute(f"create table {table} ({columns})")
+                for row in rows.get(table.split(".")[1], []):
+                    places = ", ".join("?" for _ in row)
+                    connection.execute(f"insert into {table} values ({places})", row)
+        return path
+
+    return make_warehouse
+
+
+def test_whole(make: Callable[..., Path], capsys: pytest.CaptureFixture[str]) -> None:
+    """Every section of a full warehouse, to the letter."""
+    database = make(
+        customer_segments=PEOPLE,
+        seed_segments=[("Champions", 1), ("Lost", 9), ("Prospects", 12)],
+        seed_engagement_points=[("email_open",)],
+        fct_interactions=[("email_open",), ("hologram_seen",), ("hologram_seen",)],
+        rejected_records=[
+            ("products", "missing_key"),
+            ("orders", "future_dated"),
+            ("orders", "unknown_status"),
+            ("orders", "unknown_status"),
+        ],
+    )
+    assert main(["summary", "--database", str(database)]) == 0
+    assert capsys.readouterr().out == WHOLE.format(database=database)
+
+
+def test_no_personal_data(
+    make: Callable[..., Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Neither e-mail addresses nor names are printed."""
+    main(["summary", "--database", str(make(customer_segments=PEOPLE))])
+    printed = capsys.readouterr().out
+    assert "@" not in printed
+    assert "Name-" not in printed
+
+
+def test_shop_without_data(
+    make: Callable[..., Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A warehouse without a single row has a summary too."""
+    database = make()
+    assert main(["summary", "--database", str(database)]) == 0
+    assert capsys.readouterr().out == EMPTY.format(database=database)
+
+
+def test_database_of_the_environment(
+    make: Callable[..., Path],
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """COLTIVA_DUCKDB_PATH names the file where no option does."""
+    monkeypatch.setenv("COLTIVA_DUCKDB_PATH", str(make()))
+    assert main(["summary"]) == 0
+    assert "0 people" in capsys.readouterr().out
+
+
+def test_reading_leaves_the_file_free(make: Callable[..., Path]) -> None:
+    """After the summary the file can be written again, and was not changed."""
+    database = make()
+    before = database.read_bytes()
+    main(["summary", "--database", str(database)])
+    assert database.read_bytes() == before
+    with duckdb.connect(str(database)) as connection:
+        connection.execute("create table free (x integer)")
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (None, "There is no warehouse at {database}; `make build` makes it."),
+        ("text", "{database} cannot be read: "),
+        ("other", "{database} holds no customer_segments, rejected_records, seed_"),
+    ],
+)
+def test_says_what_is_wrong(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    content: str | None,
+    sentence: str,
+) -> None:
+    """A file that is missing, broken or of something else gives one sentence."""
+    database = tmp_path / "some.duckdb"
+    if content == "text":
+        database.write_text("This is no database. " * 1000)
+    elif content == "other":
+        duckdb.connect(str(database)).close()
+    assert main(["summary", "--database", str(database)]) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.startswith(f"coltiva: {sentence.format(database=database)}")
+    assert captured.err.count("\n") == 1
+
+
+def test_aligned_and_share() -> None:
+    """Columns line up; a share of nothing is a dash."""
+    assert aligned([("a", "1"), ("long", "1,000")]) == ["a         1", "long  1,000"]
+    assert aligned([]) == []
+    assert share(1, 3) == "33.3%"
+    assert share(Decimal("-1"), Decimal("4")) == "-25.0%"
+    assert share(0, 0) == "-"
