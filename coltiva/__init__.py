@@ -1,9 +1,13 @@
 """The Python side of Coltiva: what happens around `dbt build`."""
 
 import os
+import sys
 from pathlib import Path
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
+
+# dbt of this environment, also where its scripts are not on the path.
+DBT = (sys.executable, "-c", "from dbt.cli.main import cli; cli(prog_name='dbt')")
 
 
 class CommandError(Exception):

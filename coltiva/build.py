@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from coltiva import PROJECT_ROOT, CommandError, database_path
+from coltiva import DBT, PROJECT_ROOT, CommandError, database_path
 from coltiva.summary import print_summary, shown
 
 REQUIRED_TABLES = ("customers", "products", "orders", "order_lines")
@@ -40,8 +40,9 @@ def run(arguments: argparse.Namespace) -> int:
     told = ", ".join(f"{name}={value}" for name, value in variables.items())
     print(f"Building {shown(database)} ({told or 'sample shop'}) ...", flush=True)
     started = time.monotonic()
-    command = [sys.executable, "-m", "dbt.cli.main"]
+    command = [*DBT]
     command += [] if arguments.verbose else ["--log-level", "warn"]
+    command += [] if sys.stdout.isatty() else ["--no-use-colors"]
     command += ["build", "--project-dir", str(PROJECT_ROOT)]
     command += ["--profiles-dir", str(PROJECT_ROOT / "profiles")]
     command += ["--vars", json.dumps(variables)] if variables else []

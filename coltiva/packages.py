@@ -4,12 +4,11 @@ import argparse
 import os
 import shutil
 import subprocess
-import sys
 import threading
 import urllib.request
 from pathlib import Path
 
-from coltiva import PROJECT_ROOT, CommandError
+from coltiva import DBT, PROJECT_ROOT, CommandError
 
 HUB_URL = "https://hub.getdbt.com"
 PACKAGE = "dbt-labs/dbt_utils"
@@ -67,10 +66,9 @@ def hub_answers(seconds: float = HUB_SECONDS) -> bool:
 
 def install_from_hub(root: Path) -> bool:
     """Run `dbt deps`; False where it fails, for example on the download it starts."""
-    dbt = [sys.executable, "-m", "dbt.cli.main"]
     try:
         done = subprocess.run(
-            [*dbt, "--quiet", "deps", "--project-dir", str(root)],
+            [*DBT, "--quiet", "deps", "--project-dir", str(root)],
             capture_output=True,
             timeout=DEPS_SECONDS,
             check=False,

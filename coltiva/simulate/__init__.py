@@ -8,66 +8,49 @@ and holds the people of `stories`, a few hundred others, and rows of every kind 
 """
 
 import argparse
-from collections.abc import Iterator
-from contextlib import ExitStack
+from collections.abc import Callable
+from dataclasses import fields
+from datetime import date
 from pathlib import Path
 
-import numpy as np
-import pyarrow as pa
-
 from coltiva import PROJECT_ROOT, CommandError
-from coltiva.simulate.catalogue import make_campaigns, make_catalogue
-from coltiva.simulate.interactions import draw_interactions
-from coltiva.simulate.mess import bad_rows, duplicates
-from coltiva.simulate.orders import draw_orders
-from coltiva.simulate.people import draw_people
 from coltiva.simulate.settings import Settings
-from coltiva.simulate.shapes import SCHEMAS, Numbers
-from coltiva.simulate.stories import FIRST_FREE_NUMBER, PEOPLE, told_rows
-from coltiva.simulate.write import TableFiles
-
-# People are made this many at a time: enough to be quick, few enough for the memory.
-CHUNK = 20_000
-SAMPLE = Settings(
-    customers=400 - len(PEOPLE),
-    orders_per_customer=3.2,
-    interactions_per_customer=16,
-    duplicate_rate=0.02,
-    bad_rate=None,
-)
+from coltiva.simulate.shop import SAMPLE, simulate
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare the options of `python -m coltiva simulate`."""
-    shop = Settings()
+    """Declare the options of `python -m coltiva simulate`; defaults are Settings'."""
+    parser.set_defaults(**{item.name: item.default for item in fields(Settings)})
+
+    def number(option: str, name: str, low: float, told: str) -> None:
+        make = type(getattr(Settings, name))
+        high = 0.5 if name.endswith("_rate") else float("inf")
+        told = f"{told} (default: %(default)s)"
+        convert = within(make, low, high)
+        parser.add_argument(option, dest=name, type=convert, metavar="N", help=told)
+
     add = parser.add_argument
-    add("--sample", action="store_true", help="make seeds/sample again; no other options")
+    add("--sample", action="store_true", help="make seeds/sample again, and no more")
     add("--out", type=Path, help="folder to write the raw tables to")
-    add("--format", choices=["csv", "parquet"], default="csv")
+    add("--format", choices=["csv", "parquet"], default="csv", help="default: csv")
     add("--prefix", default="", help="what each file's name starts with")
-    add("--customers", type=int, default=shop.customers, help="how many accounts")
-    add("--seed", type=int, default=shop.seed, help="another seed, another shop")
-    add("--start", default=shop.first_day, help="first day, YYYY-MM-DD")
-    add("--days", type=int, default=shop.days, help="days from then to the last one")
-    add("--orders", type=float, default=shop.orders_per_customer, help="a customer")
-    add(
-        "--interactions",
-        type=float,
-        default=shop.interactions_per_customer,
-        help="a customer",
-    )
+    number("--customers", "customers", 1, "accounts")
+    number("--seed", "seed", 0, "another seed, another shop")
+    add("--start", dest="first_day", type=day, metavar="YYYY-MM-DD", help="first day")
+    number("--days", "days", 1, "days from the first one to the last one")
+    number("--orders", "orders_per_customer", 0, "orders of a customer, on average")
+    number("--interactions", "interactions_per_customer", 0, "and interactions")
     add(
         "--stories",
         action=argparse.BooleanOptionalAction,
-        default=True,
-        help="add the named people",
+        help="with or without the named people (default: with)",
     )
-    add("--late-rate", type=float, default=shop.late_rate, help="share of late rows")
-    add("--duplicate-rate", type=float, default=shop.duplicate_rate, help="0 to 1")
-    add("--bad-rate", type=float, default=shop.bad_rate, help="0 to 1")
+    number("--late-rate", "late_rate", 0, "share of rows that arrive days late")
+    number("--duplicate-rate", "duplicate_rate", 0, "share of rows that come again")
+    number("--bad-rate", "bad_rate", 0, "share of rows to be refused")
     add(
         "--arrivals",
-        type=int,
+        type=within(int, 1, float("inf")),
         default=1,
         metavar="N",
         help="files a table: all history, then the last N-1 days, one file a day",
@@ -77,18 +60,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Make the shop that the arguments ask for and tell how large it is."""
     if arguments.sample:
-        out, prefix = PROJECT_ROOT / "seeds" / "sample", "raw_"
-        counts = simulate(SAMPLE, out, prefix=prefix)
+        out = PROJECT_ROOT / "seeds" / "sample"
+        counts = simulate(SAMPLE, out, prefix="raw_")
+    elif arguments.out is None:
+        raise CommandError("simulate: give a folder with --out, or --sample")
     else:
-        if arguments.out is None:
-            raise CommandError("simulate: give a folder with --out, or --sample")
         out = arguments.out
+        settings = Settings(
+            **{item.name: getattr(arguments, item.name) for item in fields(Settings)}
+        )
         counts = simulate(
-            checked_settings(arguments),
-            out,
-            arguments.format,
-            arguments.prefix,
-            arguments.arrivals,
+            settings, out, arguments.format, arguments.prefix, arguments.arrivals
         )
     for name, count in counts.items():
         print(f"{count:>12,}  {name}")
@@ -96,97 +78,19 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def checked_settings(arguments: argparse.Namespace) -> Settings:
-    """Turn arguments into settings; a value out of its range is a CommandError."""
-    rates = ("late_rate", "duplicate_rate", "bad_rate")
-    wrong = [name for name in rates if not 0 <= getattr(arguments, name) <= 0.5]
-    least = {"customers": 1, "days": 1, "orders": 0, "interactions": 0, "arrivals": 1}
-    wrong += [name for name, low in least.items() if getattr(arguments, name) < low]
-    if wrong:
-        option = wrong[0].replace("_", "-")
-        value = getattr(arguments, wrong[0])
-        allowed = "0 to 0.5" if wrong[0] in rates else f"{least[wrong[0]]} or more"
-        raise CommandError(f"simulate: --{option} {value} must be {allowed}")
-    settings = Settings(
-        customers=arguments.customers,
-        seed=arguments.seed,
-        first_day=arguments.start,
-        days=arguments.days,
-        orders_per_customer=arguments.orders,
-        interactions_per_customer=arguments.interactions,
-        late_rate=arguments.late_rate,
-        duplicate_rate=arguments.duplicate_rate,
-        bad_rate=arguments.bad_rate,
-        stories=arguments.stories,
-    )
-    try:
-        settings.start  # noqa: B018
-    except ValueError as error:
-        raise CommandError(f"simulate: --start {arguments.start}: {error}") from error
-    return settings
+def within(make: type, low: float, high: float) -> Callable[[str], float]:
+    """Give a reader of numbers that refuses those below `low` or above `high`."""
+
+    def read(word: str) -> float:
+        value = make(word)
+        if not low <= value <= high:
+            raise argparse.ArgumentTypeError(f"{word} is not from {low} to {high}")
+        return value
+
+    read.__name__ = make.__name__
+    return read
 
 
-def simulate(
-    settings: Settings,
-    out: Path,
-    file_format: str = "csv",
-    prefix: str = "",
-    arrivals: int = 1,
-) -> dict[str, int]:
-    """Write a shop's raw tables to the folder `out`; give the rows of each table.
-
-    `file_format` is csv or parquet. With more than one of `arrivals`, each table is a
-    folder: a file with all history, then one for each of the last days.
-    """
-    counts = dict.fromkeys(SCHEMAS, 0)
-    with ExitStack() as stack:
-        files = {
-            name: stack.enter_context(
-                TableFiles(out, f"{prefix}{name}", name, file_format, arrivals, settings.end)
-            )
-            for name in SCHEMAS
-        }
-        for name, rows in messy_pieces(settings, has_text=file_format == "csv"):
-            files[name].write(rows)
-            counts[name] += len(rows)
-    return counts
-
-
-def messy_pieces(settings: Settings, has_text: bool) -> Iterator[tuple[str, pa.Table]]:
-    """Give the raw tables piece by piece, mess after the good rows it copies."""
-    if settings.stories:
-        yield from told_rows(settings).items()
-    for place, pieces in enumerate(clean_pieces(settings)):
-        rng = generator(settings, "mess", place)
-        for name, rows in pieces.items():
-            yield name, rows
-            yield name, duplicates(rng, name, rows, settings.duplicate_rate)
-            for bad in bad_rows(rng, name, rows, settings.bad_rate, has_text):
-                yield name, bad
-
-
-def clean_pieces(settings: Settings) -> Iterator[dict[str, pa.Table]]:
-    """Give the shop without mess: what it sells, then its people CHUNK by CHUNK."""
-    rng = generator(settings, "shop", 0)
-    catalogue = make_catalogue(settings, rng)
-    campaigns = make_campaigns(settings, rng)
-    yield {"products": catalogue.products, "campaigns": campaigns.campaigns}
-    numbers = Numbers()
-    first = FIRST_FREE_NUMBER
-    for place, done in enumerate(range(0, settings.customers, CHUNK)):
-        rng = generator(settings, "people", place)
-        accounts = min(CHUNK, settings.customers - done)
-        categories = len(catalogue.bounds) - 2
-        people, pieces = draw_people(rng, settings, first, accounts, categories)
-        first += people.size
-        orders, sales = draw_orders(rng, settings, people, catalogue, numbers)
-        seen = draw_interactions(
-            rng, settings, people, catalogue, campaigns, orders, numbers
-        )
-        yield pieces | sales | seen
-
-
-def generator(settings: Settings, part: str, place: int) -> np.random.Generator:
-    """Give the random numbers of one part of a shop, the same for the same settings."""
-    part_number = ("shop", "people", "mess").index(part)
-    return np.random.Generator(np.random.PCG64([settings.seed, part_number, place]))
+def day(word: str) -> str:
+    """Read a day, YYYY-MM-DD."""
+    return date.fromisoformat(word).isoformat()

@@ -61,9 +61,9 @@ class Catalogue:
     """The products as arrays: sorted by category, so that one is a range."""
 
     products: pa.Table
+    categories: list[str]  # one more, without a name, follows
     price: np.ndarray  # list price in cents
-    category: np.ndarray  # its number; the last one is "no category"
-    bounds: np.ndarray  # cumulated popularity where each category starts, and the end
+    bounds: np.ndarray  # cumulated popularity where each category starts; the end
     popularity: np.ndarray  # cumulated over the products in category and price order
     order: np.ndarray  # product numbers in category and price order
     companion: np.ndarray  # what is often bought with a product
@@ -104,10 +104,10 @@ def make_catalogue(settings: Settings, rng: np.random.Generator) -> Catalogue:
         updated_at=updated,
         loaded_at=updated + 3_600,
     )
-    # Every second product goes with its neighbour in the category.
+    # A product goes with its neighbour, mostly of the same category.
     companion = np.empty_like(number)
     companion[order] = np.roll(order, -1)
-    return Catalogue(products, price, category, bounds, popularity, order, companion)
+    return Catalogue(products, known, price, bounds, popularity, order, companion)
 
 
 def make_campaigns(settings: Settings, rng: np.random.Generator) -> Campaigns:
@@ -117,7 +117,7 @@ def make_campaigns(settings: Settings, rng: np.random.Generator) -> Campaigns:
         for place, (_, _, every, _) in enumerate(PROGRAMS)
         for day in range(place, settings.days, every)
     ]
-    day, program = (np.array(part, dtype=np.int64) for part in zip(*sorted(days)))
+    day, program = np.array(sorted(days)).T
     sent = settings.start + DAY * day + 3_600 * 8 + 60 * rng.integers(0, 90, len(day))
     names, channels, _, costs = zip(*PROGRAMS, strict=True)
     number = np.arange(len(day))

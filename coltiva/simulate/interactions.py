@@ -39,7 +39,7 @@ TYPES = {
 CODES = {name: code for code, name in enumerate(TYPES)}
 CHANNELS = list(TYPES.values())
 # How often each type is met within a visit.
-VISIT_SHARES = [42, 33, 8, 4, 8, 1.5, 1.5, 0.5]
+VISIT_SHARES = [42, 33, 8, 4, 8, 1.5, 1.5, 0.8]
 WITH_PRODUCT = ["product_view", "wishlist_add", "add_to_cart", "remove_from_cart"]
 URLS = [
     "https://shop.example/",
@@ -58,14 +58,17 @@ SHOPPING_RATE = 0.4  # of the orders are seen coming
 ROWS_A_VISIT, ROWS_A_MAIL = 3.34, 2.0
 
 FIELDS = (
-    "moment type person session product campaign machine url anonymous said".split()
+    *("moment", "type", "person", "session", "product"),
+    *("campaign", "machine", "url", "anonymous", "said"),
 )
+Rows = dict[str, np.ndarray]
+
 # How a row tells whose it is: not at all, by the customer's id, by e-mail.
 SILENT, BY_ID, BY_EMAIL = 0, 1, 2
-PERSON_A = 10  # anonymous ids: a person's number times this, plus the device
+DEVICES = 10  # an anonymous id is a person's number times this, plus the device
 
 
-def rows(count: int, **given: np.ndarray | int) -> dict[str, np.ndarray]:
+def new_rows(count: int, **given: np.ndarray | int) -> Rows:
     """Start `count` rows; what is not given is NONE."""
     given = {"type": 0, "said": SILENT} | given
     return {
@@ -88,7 +91,7 @@ def draw_interactions(
     rest = settings.interactions_per_customer * people.accounts
     rest = max(rest - sum(len(part["type"]) for part in shopping), 0)
     visits = draw_visits(rng, settings, people, catalogue, rest * VISIT_PART, numbers)
-    mails = draw_mails(rng, settings, people, campaigns, rest * MAIL_PART)
+    mails = draw_mails(rng, people, campaigns, rest * MAIL_PART)
     others = draw_others(rng, settings, people, rest * (1 - VISIT_PART - MAIL_PART))
     parts = [*shopping, visits, *mails, *others]
     all_rows = {
@@ -103,7 +106,7 @@ def as_table(
     rng: np.random.Generator,
     settings: Settings,
     people: People,
-    rows: dict[str, np.ndarray],
+    rows: Rows,
     order: np.ndarray,
     numbers: Numbers,
 ) -> pa.Table:
@@ -116,7 +119,6 @@ def as_table(
     there = person != NONE
     who = np.where(there, person, 0)
     has_account = there & (moment >= people.registered[who])
-    has_account &= people.registered[who] != NONE
     is_email = (said == BY_EMAIL) | ((said == BY_ID) & ~has_account)
     return table(
         "interactions",
@@ -142,27 +144,27 @@ def as_table(
 
 def id_width(settings: Settings) -> int:
     """How many digits an interaction's id has; a session's has as many."""
-    rows_each = settings.interactions_per_customer + 5 * settings.orders_per_customer + 5
-    return max(5, len(str(int(settings.customers * rows_each))))
+    most = settings.interactions_per_customer + 5 * settings.orders_per_customer + 5
+    return max(5, len(str(int(settings.customers * most))))
 
 
 def draw_shopping(
     rng: np.random.Generator, orders: Orders, people: People, numbers: Numbers
-) -> Iterable[dict[str, np.ndarray]]:
+) -> Iterable[Rows]:
     """Draw what comes before an order, for some of them, and reviews after it."""
     seen = np.flatnonzero(rng.random(len(orders.person)) < SHOPPING_RATE)
     person, product = orders.person[seen], orders.product[seen]
     given = {
         "person": person,
         "session": numbers.take("sessions", len(seen)),
-        "anonymous": people.number[person] * PERSON_A,
+        "anonymous": people.number[person] * DEVICES,
     }
     before = np.sort(rng.integers(30, 1_800, (3, len(seen))), axis=0)
     steps = ("checkout_started", "add_to_cart", "product_view")
     for ago, step in zip(before, steps, strict=True):
         moment = orders.ordered[seen] - ago
         asked = step != "checkout_started"
-        yield rows(
+        yield new_rows(
             len(seen),
             **given,
             moment=moment,
@@ -171,7 +173,7 @@ def draw_shopping(
             said=SILENT if step == "product_view" else BY_ID,
         )
     told = np.flatnonzero(orders.is_done & (rng.random(len(orders.person)) < 0.05))
-    yield rows(
+    yield new_rows(
         len(told),
         moment=orders.ordered[told] + rng.integers(5 * DAY, 20 * DAY, len(told)),
         type=CODES["review_submitted"],
@@ -188,7 +190,7 @@ def draw_visits(
     catalogue: Catalogue,
     wanted: float,
     numbers: Numbers,
-) -> dict[str, np.ndarray]:
+) -> Rows:
     """Draw about `wanted` rows of visits: bursts of a few rows, seconds apart."""
     begin = np.maximum(people.begin, settings.start)
     stay = np.maximum(people.until - begin, 3_600)
@@ -196,14 +198,16 @@ def draw_visits(
     count = rng.poisson(pull * (wanted / ROWS_A_VISIT / pull.sum()))
     visitor = np.repeat(np.arange(people.size), count)
     size = len(visitor)
-    start = daytime(rng, begin[visitor] + (rng.random(size) * stay[visitor]).astype(np.int64))
+    wait = (rng.random(size) * stay[visitor]).astype(np.int64)
+    start = daytime(rng, begin[visitor] + wait)
     start = np.maximum(start, begin[visitor] + 5)
     said = choice(rng, [0.50, 0.44, 0.06], size)
     # Bots and people who never say who they are come with a number of their own.
     is_stranger = rng.random(size) < 0.08
     is_bot = is_stranger & (rng.random(size) < 0.25)
     device = choice(rng, [0.7, 0.3], size)
-    anonymous = people.number[visitor] * PERSON_A + np.where(is_stranger, 2 + visitor % 8, device)
+    device = np.where(is_stranger, 2 + visitor % 8, device)
+    anonymous = people.number[visitor] * DEVICES + device
     anonymous = np.where((said == BY_ID) & (rng.random(size) < 0.1), NONE, anonymous)
 
     length = np.minimum(1 + rng.geometric(0.35, size), 60)
@@ -219,7 +223,7 @@ def draw_visits(
     product = draw_products(rng, catalogue, taste)
     has_product = np.isin(kind, [CODES[name] for name in WITH_PRODUCT])
     is_page = kind == CODES["page_view"]
-    return rows(
+    return new_rows(
         len(visit),
         moment=moment,
         type=kind,
@@ -235,11 +239,10 @@ def draw_visits(
 
 def draw_mails(
     rng: np.random.Generator,
-    settings: Settings,
     people: People,
     campaigns: Campaigns,
     wanted: float,
-) -> Iterable[dict[str, np.ndarray]]:
+) -> Iterable[Rows]:
     """Draw e-mails, about `wanted` rows: sent, delivered, opened, clicked, refused."""
     may = np.flatnonzero(people.mail_from != NONE)
     span = np.maximum(people.mail_until[may] - people.mail_from[may], 1)
@@ -266,8 +269,8 @@ def draw_mails(
 
     said = np.where(rng.random(size) < 0.3, BY_EMAIL, BY_ID)
 
-    def step(name: str, these: np.ndarray, when: np.ndarray, machine: int) -> dict:
-        return rows(
+    def step(name: str, these: np.ndarray, when: np.ndarray, machine: int) -> Rows:
+        return new_rows(
             int(these.sum()),
             moment=when[these],
             type=CODES[name],
@@ -303,32 +306,37 @@ def draw_mails(
 
 def draw_others(
     rng: np.random.Generator, settings: Settings, people: People, wanted: float
-) -> Iterable[dict[str, np.ndarray]]:
+) -> Iterable[Rows]:
     """Draw sign-ups, and about `wanted` rows of likes, push opens and SMS clicks."""
-    signed = np.flatnonzero((people.mail_from != NONE) & (rng.random(people.size) < 0.6))
+    may = people.mail_from != NONE
+    signed = np.flatnonzero(may & (rng.random(people.size) < 0.6))
     wanted = max(wanted - len(signed), 0)
-    yield rows(
+    yield new_rows(
         len(signed),
         moment=people.mail_from[signed] + 5,
         type=CODES["newsletter_signup"],
         person=signed,
-        anonymous=people.number[signed] * PERSON_A,
+        anonymous=people.number[signed] * DEVICES,
         said=BY_EMAIL,
     )
     begin = np.maximum(people.begin, settings.start)
     stay = np.maximum(people.until - begin, 3_600)
     # A few fans like everything.
-    fan = np.where(rng.random(people.size) < 0.2, rng.pareto(1.5, people.size) + 1, 0.1)
-    pull = np.minimum(fan, 20) * stay
-    person = np.repeat(np.arange(people.size), rng.poisson(pull * (wanted / pull.sum())))
+    is_fan = rng.random(people.size) < 0.2
+    pull = (
+        np.where(is_fan, np.minimum(rng.pareto(1.5, people.size) + 1, 20), 0.1) * stay
+    )
+    count = rng.poisson(pull * (wanted / pull.sum()))
+    person = np.repeat(np.arange(people.size), count)
     size = len(person)
     names = ["social_like", "social_comment", "social_share", "push_open", "sms_click"]
     kind = np.array([CODES[name] for name in names])
     kind = kind[choice(rng, [62, 13, 7, 12, 6], size)]
     is_social = kind <= CODES["social_share"]
-    yield rows(
+    wait = (rng.random(size) * stay[person]).astype(np.int64)
+    yield new_rows(
         size,
-        moment=daytime(rng, begin[person] + (rng.random(size) * stay[person]).astype(np.int64)),
+        moment=daytime(rng, begin[person] + wait),
         type=kind,
         person=person,
         url=np.where(is_social, SOCIAL_URL + choice(rng, [0.8, 0.2], size), NONE),

@@ -1,21 +1,18 @@
 """What goes wrong on the way: duplicates and bad rows.
 
-Mess is only ever added. A duplicate repeats a good row, a bad row is a copy of a good one
-under an id of its own with one cell spoilt. So every messy row can be told apart, and a
-warehouse that drops all of them is left with exactly the clean shop.
+Mess is only ever added. A duplicate repeats a good row, a bad row is a copy of a good
+one under an id of its own, with one cell spoilt. So every messy row can be told apart,
+and a warehouse that drops all of them is left with exactly the clean shop.
 
-Columns of Parquet files have types: there, the kinds of mess that need text where a number,
-a time or a flag belongs (unreadable_*) are left out. CSV files hold all kinds.
+Columns of Parquet files have types: there, the kinds of mess that need text where a
+number, a time or a flag belongs (unreadable_*) are left out. CSV files hold all kinds.
 """
-
-from collections.abc import Iterable
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from coltiva.simulate.shapes import DAY, ids, joined, money
-from coltiva.simulate.write import as_text
+from coltiva.simulate.shapes import DAY, as_text, joined, money
 
 # table: kind, spoilt column, weight. The weights say how often a kind is met; in the
 # sample shop they are the number of its rows.
@@ -82,13 +79,15 @@ BAD_ROWS = {
 }
 UNREADABLE = {
     "unreadable_number": ["12.90 EUR", "n/a", "1.2.3", "free"],
-    "unreadable_time": ["2026-02-30 10:00:00", "last week", "31.12.2025", "0000-00-00"],
+    "unreadable_time": ["2026-13-05 10:00:00", "last week", "31.12.2025", "0000-00-00"],
     "unreadable_flag": ["maybe", "2", "ja", "-"],
 }
 UNKNOWN = {
     "unknown_status": ["on_hold", "archived", "lost", "complete?"],
     "unknown_currency": ["XXX", "EURO", "BTC", "?"],
 }
+ORPHANS = ("orphan_line", "orphan_refund")
+UNHEARD_OF = "O-none"
 # What another version of a row says differently; it arrived before the row itself.
 STALE = {
     "customers": ("phone", "+1 555 0199"),
@@ -121,8 +120,9 @@ def duplicates(
     arrived = pc.if_else(pa.array(is_stale), earlier, later)
     copies = replaced(copies, "loaded_at", arrived.cast(pa.timestamp("us")))
     column, other = STALE[name]
-    stale = pc.if_else(pa.array(is_stale), pa.scalar(other, pa.string()), copies[column])
-    return replaced(copies, column, stale)
+    other = pa.scalar(other, pa.string())
+    cells = pc.if_else(pa.array(is_stale), other, copies[column])
+    return replaced(copies, column, cells)
 
 
 def bad_rows(
@@ -131,12 +131,13 @@ def bad_rows(
     rows: pa.Table,
     rate: float | None,
     has_text: bool,
-) -> Iterable[pa.Table]:
+    lost_orders: list[str],
+) -> list[pa.Table]:
     """Make the bad rows of the raw table `name` out of copies of good ones.
 
     `rate` is their share; None stands for the sample shop's counts. Where `has_text`,
-    all cells become text and all kinds of mess come; otherwise only the kinds that the
-    columns' types can hold.
+    rows may become text and all kinds of mess come; otherwise only the kinds that the
+    columns' types can hold. Orphans name one of `lost_orders` or an order that is not.
     """
     kinds = [
         spoil for spoil in BAD_ROWS[name] if has_text or spoil[0] not in UNREADABLE
@@ -145,11 +146,18 @@ def bad_rows(
     if rate is not None:
         shares = np.array(counts) / sum(counts)
         counts = rng.multinomial(round(rate * len(rows)), shares)
-    for place, ((reason, column, _), count) in enumerate(zip(kinds, counts, strict=True)):
+    bad, done = [], 0
+    for (reason, column, _), count in zip(kinds, counts, strict=True):
         if count:
-            bad = under_new_ids(some(rng, rows, count), f"-{place + 1}")
-            bad = spoilt(rng, bad, reason, column)
-            yield as_text(bad) if has_text and reason not in UNREADABLE else bad
+            copies = under_new_ids(some(rng, rows, count), done)
+            done += count
+            if reason in ORPHANS:
+                parents = [UNHEARD_OF, *lost_orders]
+                cells = pa.array(rng.choice(parents, len(copies)))
+                bad.append(replaced(copies, column, cells))
+            else:
+                bad.append(spoilt(rng, copies, reason, column))
+    return bad
 
 
 def spoilt(
@@ -166,31 +174,30 @@ def spoilt(
         cells = pa.array(rng.choice(UNKNOWN[reason], count))
     elif reason == "negative_price":
         cells = money(np.full(count, -500))
-    elif reason == "future_dated":
+    else:  # future_dated
         arrived = rows["loaded_at"].cast(pa.int64())
         ahead = pa.array(rng.integers(2, 400, count) * DAY * 1_000_000)
         cells = pc.add(arrived, ahead).cast(cells.type)
-    else:  # orphan_line, orphan_refund
-        cells = ids("O-", rng.integers(1, 1_000, count), 3)
     return replaced(rows, column, cells)
 
 
-def under_new_ids(rows: pa.Table, ending: str) -> pa.Table:
-    """Give copies ids of their own: that of the row and an ending."""
-    numbers = pa.array(np.arange(len(rows))).cast(pa.string())
+def under_new_ids(rows: pa.Table, done: int) -> pa.Table:
+    """Give copies ids of their own: that of the row, -x and a number beyond `done`."""
+    numbers = pa.array(done + np.arange(1, len(rows) + 1)).cast(pa.string())
     key = rows.column_names[0]
-    return replaced(rows, key, joined(rows[key], pa.scalar(ending), numbers))
+    return replaced(rows, key, joined(rows[key], "-x", numbers))
 
 
 def some(rng: np.random.Generator, rows: pa.Table, count: int) -> pa.Table:
     """Pick rows at random, one at most once."""
     count = min(count, len(rows))
-    return rows.take(pa.array(rng.choice(len(rows), count, replace=False))).combine_chunks()
+    places = rng.choice(len(rows), count, replace=False)
+    return rows.take(pa.array(places)).combine_chunks()
 
 
-def replaced(rows: pa.Table, column: str, cells: pa.Array | pa.ChunkedArray) -> pa.Table:
+def replaced(
+    rows: pa.Table, column: str, cells: pa.Array | pa.ChunkedArray
+) -> pa.Table:
     """Give rows with other cells in one column."""
     place = rows.column_names.index(column)
     return rows.set_column(place, column, cells)
-
-

@@ -12,6 +12,7 @@ from coltiva.simulate.people import (
     arrival,
     choice,
     daytime,
+    sloppy,
     spelled,
 )
 from coltiva.simulate.settings import Settings
@@ -44,7 +45,7 @@ CANCELLED, REFUNDED, PARTLY, RETURNED = (
 )
 CURRENCIES = sorted({currency for _, _, currency in COUNTRIES})
 WORTH = {"EUR": 1.0, "GBP": 0.86, "USD": 1.12}  # of a list price of 1 EUR
-COUPONS = ["WELCOME10", "SUMMER15", "GLOW20", "FRIENDS10"]
+COUPONS = ["WELCOME10", "SUMMER15", "GLOW20"]  # of 10, 15 and 20 %
 
 
 @dataclass
@@ -52,7 +53,6 @@ class Orders:
     """Some orders as arrays, in the order of their ids."""
 
     person: np.ndarray  # its place in the People
-    number: np.ndarray
     ordered: np.ndarray
     product: np.ndarray  # the product of the first line
     is_done: np.ndarray  # long enough ago for a review
@@ -69,20 +69,19 @@ def draw_orders(
 
     Gives the orders and the raw rows of orders, order_lines and refunds.
     """
-    person, ordered = draw_moments(rng, settings, people)
+    person, ordered, is_sale = draw_moments(rng, settings, people)
     count = len(person)
-    number = numbers.take("orders", count)
-    order_id = ids("O", number, id_width(settings))
-    has_account = (people.registered[person] != NONE) & (
-        ordered >= people.registered[person]
-    )
+    order_id = ids("O", numbers.take("orders", count), id_width(settings))
+    has_account = ordered >= people.registered[person]
     customer = np.where(has_account, people.number[person], NONE)
     country_currency = [CURRENCIES.index(currency) for _, _, currency in COUNTRIES]
     currency = np.array(country_currency)[people.country[person]]
-    is_promotion = people.is_hunter[person] | (rng.random(count) < 0.16)
+    is_promotion = rng.random(count) < np.where(is_sale, 0.6, 0.12)
+    is_promotion |= people.is_hunter[person]
     has_coupon = is_promotion & (rng.random(count) < 0.6)
+    is_reduced = is_promotion & ~has_coupon
 
-    lines = draw_lines(rng, people, catalogue, person, currency, is_promotion & ~has_coupon)
+    lines = draw_lines(rng, people, catalogue, person, currency, is_reduced)
     starts, order, product, quantity, price, discount = lines
     gross = np.add.reduceat(quantity * price, starts)
     net = gross - np.add.reduceat(discount, starts)
@@ -101,9 +100,9 @@ def draw_orders(
     who, refunded, amount, is_linked = draw_refunds(
         rng, settings, status, ordered, net, has_account
     )
-    updated = ordered + np.where(age < DAY, 300, rng.integers(DAY, 5 * DAY, count))
+    wait = np.where(age < DAY, 300, rng.integers(DAY, 5 * DAY, count))
+    updated = ordered + np.minimum(wait, (age * rng.random(count)).astype(np.int64))
     np.maximum.at(updated, who, refunded)
-    updated = np.minimum(updated, settings.end)
     loaded = arrival(rng, settings, updated)
     has_email = ~has_account | (rng.random(count) < 0.8)
 
@@ -115,12 +114,10 @@ def draw_orders(
             email=pick(spelled(rng, people.email), np.where(has_email, person, NONE)),
             ordered_at=ordered,
             status=pick(STATUSES, status),
-            currency_code=pick(CURRENCIES, currency),
+            currency_code=sloppy(rng, CURRENCIES, currency),
             shipping_amount=np.where(gross < 6_000, 490, 0),
             discount_amount=order_discount,
-            coupon_code=pick(
-                COUPONS, np.where(has_coupon, percent // 5 % len(COUPONS), NONE)
-            ),
+            coupon_code=pick(COUPONS, np.where(has_coupon, percent // 5 - 2, NONE)),
             updated_at=updated,
             loaded_at=loaded,
         ),
@@ -149,18 +146,22 @@ def draw_orders(
         ),
     }
     done = (status <= 1) & (age > 8 * DAY)
-    return Orders(person, number, ordered, product[starts], done), tables
+    return Orders(person, ordered, product[starts], done), tables
 
 
 def id_width(settings: Settings) -> int:
     """How many digits an order's id has; a line's has as many."""
-    return max(5, len(str(int(settings.customers * (settings.orders_per_customer + 1) * 5))))
+    most = settings.customers * (settings.orders_per_customer + 1) * 5
+    return max(5, len(str(int(most))))
 
 
 def draw_moments(
     rng: np.random.Generator, settings: Settings, people: People
-) -> tuple[np.ndarray, np.ndarray]:
-    """Draw who orders when, by time; on average the settings' orders an account."""
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Draw who orders when, by time, and is it in a sale.
+
+    On average an account has the settings' number of orders.
+    """
     begin = np.maximum(people.begin, settings.start)
     stay = np.maximum(people.until - begin, 3_600)
     pull = people.weight * stay * people.is_buyer
@@ -168,20 +169,23 @@ def draw_moments(
     more = rng.poisson(pull * max(wanted, 0) / max(pull.sum(), 1))
     count = np.where(people.is_buyer, 1 + more, 0)
     person = np.repeat(np.arange(people.size), count)
+    size = len(person)
     # The first order comes soon, the others at any time while the person stays; some
-    # of them on the nearest of the sales, which come every 45 days.
+    # of them in one of the sales, which come every 45 days.
     is_first = np.diff(person, prepend=-1) > 0
-    wait = rng.random(len(person)) * stay[person]
-    wait = np.where(is_first, np.minimum(wait, rng.exponential(4 * DAY, len(person))), wait)
+    wait = rng.random(size) * stay[person]
+    soon = np.minimum(wait, rng.exponential(4 * DAY, size))
+    wait = np.where(is_first, soon, wait)
     moment = begin[person] + wait.astype(np.int64)
-    sale = moment - (moment - settings.start) % (45 * DAY) + rng.integers(0, 2 * DAY)
-    is_sale = (rng.random(len(person)) < 0.15) & (sale > begin[person])
+    sale = moment - (moment - settings.start) % (45 * DAY)
+    sale += rng.integers(0, 2 * DAY, size)
+    is_sale = (rng.random(size) < 0.15) & (sale > begin[person])
     moment = daytime(rng, np.where(is_sale, sale, moment))
     moment = np.maximum(moment, begin[person] + 600)
-    last = settings.end - rng.integers(60, 6 * 3_600, len(person))
+    last = settings.end - rng.integers(60, 6 * 3_600, size)
     moment = np.where(moment > last, last, moment)
     order = np.argsort(moment, kind="stable")
-    return person[order], moment[order]
+    return person[order], moment[order], is_sale[order]
 
 
 def draw_lines(
@@ -194,8 +198,8 @@ def draw_lines(
 ) -> tuple[np.ndarray, ...]:
     """Draw what is in each order.
 
-    Gives where each order's lines start and, a line: order, product, quantity, price and
-    discount, the two in cents of the order's currency. Lines of orders that are
+    Gives where each order's lines start and, a line: order, product, quantity, price
+    and discount, the two in cents of the order's currency. Lines of orders that are
     `is_reduced` carry a discount.
     """
     count = np.minimum(1 + rng.poisson(1.35, len(person)), 9)
@@ -203,8 +207,9 @@ def draw_lines(
     order = np.repeat(np.arange(len(person)), count)
     size = len(order)
     buyer = person[order]
-    categories = len(catalogue.bounds) - 2
-    taste = np.where(rng.random(size) < 0.65, people.taste[buyer], rng.integers(0, categories + 1, size))
+    categories = len(catalogue.categories)
+    anything = rng.integers(0, categories + 1, size)
+    taste = np.where(rng.random(size) < 0.65, people.taste[buyer], anything)
     lavish = np.clip(people.lavish[buyer], 0.4, 4)
     product = draw_products(rng, catalogue, taste, lavish)
     # The second line is often what goes with the first.
@@ -239,15 +244,16 @@ def draw_refunds(
     net: np.ndarray,
     has_account: np.ndarray,
 ) -> tuple[np.ndarray, ...]:
-    """Draw the money that goes back: which order, when, cents, and is the order known."""
+    """Draw the money that goes back: which order, when, cents, is the order known."""
     back = np.isin(status, [REFUNDED, PARTLY, RETURNED])
     back |= (status == CANCELLED) & (rng.random(len(status)) < 0.6)
     who = np.flatnonzero(back & (net > 0))
     size = len(who)
     soon = status[who] == CANCELLED
-    wait = np.where(soon, rng.integers(240, 9_000, size), rng.integers(DAY, 25 * DAY, size))
-    moment = np.minimum(ordered[who] + wait, settings.end - 60)
-    moment = np.maximum(moment, ordered[who] + 30)
+    wait = rng.integers(DAY, 25 * DAY, size)
+    wait = np.where(soon, rng.integers(240, 9_000, size), wait)
+    passed = (settings.end - ordered[who]) * rng.random(size)
+    moment = ordered[who] + np.minimum(wait, passed.astype(np.int64))
     share = np.where(status[who] == PARTLY, rng.integers(15, 60, size), 100)
     is_unlinked = has_account[who] & ~soon & (rng.random(size) < 0.12)
     return who, moment, np.maximum(net[who] * share // 100, 1), ~is_unlinked

@@ -9,20 +9,22 @@ import pyarrow.compute as pc
 from coltiva.simulate.settings import Settings
 from coltiva.simulate.shapes import DAY, NONE, ids, joined, pick, table
 
-FIRST_NAMES = (
-    "Alba Alice Amir Anna Arthur Bruno Camille Chiara Clara Daniel Diego Eddie Elena "
-    "Elif Emma Eva Felix Finn Flora Frida Giulia Hanna Hugo Ida Ines Ivan Jan Jonas "
-    "Julia Kofi Lars Laura Lea Leon Lina Luca Lucia Marco Marta Max Mia Mila Nadia "
-    "Nico Nina Noah Nora Olga Oscar Paula Pia Priya Rosa Ruben Samir Sara Sofia Tara "
-    "Theo Tina Tom Vera Victor Yara Zoë"
-).split()
-LAST_NAMES = (
-    "Adler Bauer Bell Bianchi Blanc Brandt Bruno Conti Costa Cruz Dahl Dubois Egger "
-    "Evans Ferrari Fischer Fontana Garcia Gruber Haas Hansen Hofer Jansen Keller Klein "
-    "Lang Leroy Lopez Marini Martin Mayer Meier Mora Moreau Moser Müller Novak Olsen "
-    "Petit Pichler Ricci Rojas Romano Rossi Roux Russo Sala Santos Schmid Serra Silva "
-    "Simon Steiner Vidal Villa Visser Vogel Wagner Weber Wolf"
-).split()
+FIRST_NAMES, LAST_NAMES = (
+    words.split()
+    for words in (
+        "Alba Alice Amir Anna Arthur Bruno Camille Chiara Clara Daniel Diego "
+        "Eddie Elena Elif Emma Eva Felix Finn Flora Frida Giulia Hanna Hugo Ida "
+        "Ines Ivan Jan Jonas Julia Kofi Lars Laura Lea Leon Lina Luca Lucia Marco "
+        "Marta Max Mia Mila Nadia Nico Nina Noah Nora Olga Oscar Paula Pia Priya "
+        "Rosa Ruben Samir Sara Sofia Tara Theo Tina Tom Vera Victor Yara Zoë",
+        "Adler Bauer Bell Bianchi Blanc Brandt Bruno Conti Costa Cruz Dahl Dubois "
+        "Egger Evans Ferrari Fischer Fontana Garcia Gruber Haas Hansen Hofer "
+        "Jansen Keller Klein Lang Leroy Lopez Marini Martin Mayer Meier Mora "
+        "Moreau Moser Müller Novak Olsen Petit Pichler Ricci Rojas Romano Rossi "
+        "Roux Russo Sala Santos Schmid Serra Silva Simon Steiner Vidal Villa "
+        "Visser Vogel Wagner Weber Wolf",
+    )
+)
 # country, share, currency of its orders
 COUNTRIES = [
     ("DE", 0.30, "EUR"),
@@ -52,9 +54,9 @@ class People:
 
     accounts: int
     number: np.ndarray
-    email: pa.Array  # normalised
+    email: pa.Array  # normalised; null: has none
     begin: np.ndarray  # the first moment they can do anything
-    registered: np.ndarray  # from when on they have an account; guests: never
+    registered: np.ndarray  # since when they have an account; guests: after the end
     until: np.ndarray  # the moment they lose interest
     is_buyer: np.ndarray
     is_hunter: np.ndarray  # buys on promotion only
@@ -76,12 +78,12 @@ def draw_people(
     settings: Settings,
     first: int,
     accounts: int,
-    categories: int,
+    categories: list[str],
 ) -> tuple[People, dict[str, pa.Table]]:
     """Make `accounts` accounts numbered from `first` on, and guests beside them.
 
-    Gives the people and their raw rows of customers and consents. `categories` is the
-    number of product categories to have a taste in.
+    Gives the people and their raw rows of customers and consents. `categories` are
+    those of the products, to have a taste in.
     """
     guests = round(GUEST_RATE * accounts)
     size = accounts + guests
@@ -100,25 +102,28 @@ def draw_people(
     # Some buy as guests first and register later.
     late = is_account & (rng.random(size) < 0.05)
     registered = np.where(late, begin + (active * 0.4).astype(np.int64), begin)
-    registered = np.where(is_account, np.minimum(registered, end - 1_800), NONE)
+    registered = np.where(is_account, np.minimum(registered, end - 1_800), end + DAY)
 
     birth, age = births(rng, settings, size)
-    # The young like streetwear (the last but one in the alphabet), the others all.
-    taste = rng.integers(0, categories, size)
-    taste = np.where((age < 27) & (rng.random(size) < 0.55), categories - 1, taste)
-    taste = np.where(rng.random(size) < 0.22, categories - 2, taste)
+    streetwear, skincare = map(categories.index, ("Streetwear", "Skincare"))
+    taste = rng.integers(0, len(categories), size)
+    taste = np.where((age < 27) & (rng.random(size) < 0.55), streetwear, taste)
+    taste = np.where(rng.random(size) < 0.22, skincare, taste)
     weight = np.minimum(rng.lognormal(0, 1.1, size), 30)
     country = choice(rng, [share for _, share, _ in COUNTRIES], size)
-    names = rng.integers(0, len(FIRST_NAMES), size), rng.integers(0, len(LAST_NAMES), size)
+    names = [rng.integers(0, len(words), size) for words in (FIRST_NAMES, LAST_NAMES)]
     # A few have two accounts: same person, the address written differently.
     twin = np.arange(size)
     seconds = np.flatnonzero(is_account & (rng.random(size) < 0.015) & (twin > 0))
     twin[seconds] = rng.integers(0, seconds)
     birth, country = birth[twin], country[twin]
-    names = names[0][twin], names[1][twin]
-    email = addresses(names, number[twin])
+    names = [name[twin] for name in names]
+    nobody = is_account & ~late & (rng.random(size) < 0.015)
+    email = addresses(names, number[twin], nobody)
 
-    granted, consents = draw_consents(rng, settings, number, registered, until)
+    (mail_from, mail_until), consents = draw_consents(
+        rng, settings, number, registered, until
+    )
     people = People(
         accounts=accounts,
         number=number,
@@ -132,22 +137,21 @@ def draw_people(
         lavish=rng.lognormal(0, 0.5, size),
         taste=taste,
         country=country,
-        mail_from=granted[0],
-        mail_until=granted[1],
+        mail_from=np.where(nobody, NONE, mail_from),
+        mail_until=mail_until,
     )
     updated = registered + (rng.random(size) ** 4 * (until - begin)).astype(np.int64)
     updated = np.clip(updated, registered, end)
-    written = spelled(rng, email)
-    nobody = rng.random(size) < 0.015
+    written = spelled(rng, email, np.where(twin == np.arange(size), 0.04, 1))
     customers = table(
         "customers",
         customer_id=ids("C", number, settings.id_width),
-        email=pc.if_else(pa.array(nobody), pa.scalar(None, pa.string()), written),
+        email=written,
         phone=phones(rng, size),
         first_name=pick(FIRST_NAMES, names[0]),
         last_name=pick(LAST_NAMES, names[1]),
         birth_date=birth,
-        country_code=pick([code for code, _, _ in COUNTRIES], country),
+        country_code=sloppy(rng, [code for code, _, _ in COUNTRIES], country),
         acquisition_channel=pick(
             [channel for channel, _ in ACQUISITION],
             choice(rng, [share for _, share in ACQUISITION], size),
@@ -168,9 +172,9 @@ def draw_consents(
 ) -> tuple[tuple[np.ndarray, np.ndarray], pa.Table]:
     """Make the accounts' consents; give when marketing e-mails may be sent, too."""
     size = len(number)
-    is_account = registered != NONE
+    is_account = registered <= settings.end
     says = rng.random(size)
-    asked = registered + rng.integers(5, 300, size)
+    asked = np.minimum(registered, settings.end) + rng.integers(5, 300, size)
     yes = is_account & (says < 0.68)
     no = is_account & (says >= 0.68) & (says < 0.80)
     tracked = yes & (rng.random(size) < 0.75)
@@ -219,22 +223,32 @@ def births(
     return np.where(rng.random(size) < 0.12, NONE, birth // DAY * DAY), age
 
 
-def addresses(names: tuple[np.ndarray, np.ndarray], number: np.ndarray) -> pa.Array:
-    """Make a normalised address for each person: same number, same address."""
+def addresses(
+    names: list[np.ndarray], number: np.ndarray, nobody: np.ndarray
+) -> pa.Array:
+    """Make normalised addresses: same number, same address; null for `nobody`."""
     first = [name.lower().translate(PLAIN) for name in FIRST_NAMES]
     last = [name.lower().translate(PLAIN) for name in LAST_NAMES]
-    digits = pa.array(number).cast(pa.string())
+    digits = pa.array(number, mask=nobody).cast(pa.string())
     return joined(
         pick(first, names[0]), ".", pick(last, names[1]), digits, "@example.com"
     )
 
 
-def spelled(rng: np.random.Generator, email: pa.Array, rate: float = 0.04) -> pa.Array:
-    """Write some addresses as people do: in capitals, or with a space around."""
+def spelled(
+    rng: np.random.Generator, email: pa.Array, rate: np.ndarray | float = 0.04
+) -> pa.Array:
+    """Write a share of the addresses as people do: in capitals, or with spaces."""
     draw = rng.random(len(email))
     capitals = pc.if_else(pa.array(draw < rate / 2), pc.utf8_title(email), email)
     spaced = (draw >= rate / 2) & (draw < rate)
     return pc.if_else(pa.array(spaced), joined(" ", capitals, " "), capitals)
+
+
+def sloppy(rng: np.random.Generator, words: list[str], numbers: np.ndarray) -> pa.Array:
+    """Look numbers up in `words`, one in fifty written in small letters."""
+    small = [word.lower() for word in words]
+    return pick(words + small, numbers + len(words) * (rng.random(len(numbers)) < 0.02))
 
 
 def phones(rng: np.random.Generator, size: int) -> pa.Array:
@@ -252,8 +266,8 @@ def choice(rng: np.random.Generator, shares: list[float], size: int) -> np.ndarr
 
 def daytime(rng: np.random.Generator, moment: np.ndarray) -> np.ndarray:
     """Move moments within their day to when people shop: rarely by night."""
-    hours = [1, 1, 0, 0, 0, 1, 3, 5, 6, 7, 7, 8, 9, 8, 7, 7, 8, 10, 12, 14, 14, 11, 7, 3]
-    hour = choice(rng, hours, len(moment))
+    night, day = [1, 1, 0, 0, 0, 1, 3, 5], [6, 7, 7, 8, 9, 8, 7, 7]
+    hour = choice(rng, [*night, *day, 8, 10, 12, 14, 14, 11, 7, 3], len(moment))
     return moment // DAY * DAY + hour * 3_600 + rng.integers(0, 3_600, len(moment))
 
 
@@ -265,4 +279,5 @@ def arrival(
     late = rng.random(len(moment)) < settings.late_rate
     wait += np.where(late, DAY * rng.integers(1, 15, len(moment)), 0)
     # What is still on its way at the end is fetched within the following hour.
-    return np.where(moment == NONE, NONE, np.minimum(moment + wait, settings.end + wait % 3_600))
+    arrived = np.minimum(moment + wait, settings.end + wait % 3_600)
+    return np.where(moment == NONE, NONE, arrived)

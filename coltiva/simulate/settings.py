@@ -14,8 +14,8 @@ class Settings:
     seed: int = 7
     first_day: str = "2024-11-01"
     days: int = 606
-    orders_per_customer: float = 5
-    interactions_per_customer: float = 50
+    orders_per_customer: float = 5.0
+    interactions_per_customer: float = 50.0
     late_rate: float = 0.02
     duplicate_rate: float = 0.01
     bad_rate: float | None = 0.001  # None: the counts of the sample shop

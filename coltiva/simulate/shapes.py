@@ -132,6 +132,18 @@ def joined(*parts: pa.Array | str) -> pa.Array:
     return pc.binary_join_element_wise(*parts, "")
 
 
+def as_text(rows: pa.Table) -> pa.Table:
+    """Write every cell as it stands in a CSV: cents, whole seconds, true and false."""
+    columns = []
+    for column in rows.columns:
+        if column.type == TYPES["time"]:
+            column = column.cast(pa.timestamp("s"))
+        elif column.type == TYPES["money"]:
+            column = column.cast(pa.decimal128(18, 2))
+        columns.append(column.cast(pa.string()))
+    return pa.table(columns, names=rows.column_names)
+
+
 class Numbers:
     """The running numbers of rows, a row of them for each name."""
 

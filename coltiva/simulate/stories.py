@@ -3,20 +3,8 @@
 Moments are told as days before the shop's last day and a time of that day (UTC).
 """
 
-from dataclasses import dataclass, field
-from datetime import date
-from typing import Any
+from dataclasses import dataclass
 
-import numpy as np
-import pyarrow as pa
-
-from coltiva.simulate.catalogue import ARTICLES
-from coltiva.simulate.interactions import TYPES
-from coltiva.simulate.orders import WORTH
-from coltiva.simulate.settings import Settings
-from coltiva.simulate.shapes import DAY, NONE, SCHEMAS, kind, table
-
-PRICES = {f"P{place:03d}": price for place, (_, _, price) in enumerate(ARTICLES, 1)}
 FIRST_FREE_NUMBER = 101  # of a customer nobody tells a story about
 
 
@@ -67,30 +55,47 @@ class Person:
     """Somebody with a story; `since` (days) is None for one without an account."""
 
     number: int
+    who: str  # name, country and, if known, birth date
     story: str
-    first_name: str
-    last_name: str
-    born: str | None
-    country: str
     since: int | None
     email: str | None = "first.last"
     consents: tuple[Consent, ...] | None = None  # None: both, since the beginning
     orders: tuple[Order, ...] = ()
     events: tuple[Event, ...] = ()
     refunds_without_order: tuple[tuple[int, int], ...] = ()  # days, cents
-    customer_id: str = field(init=False)
-    address: str | None = field(init=False)
 
-    def __post_init__(self) -> None:
-        """Work out the id and the e-mail address."""
-        address = self.email
-        if address == "first.last":
-            address = f"{self.first_name}.{self.last_name}@example.com".lower()
-        object.__setattr__(self, "address", address)
-        object.__setattr__(self, "customer_id", f"C{self.number:04d}")
+    @property
+    def customer_id(self) -> str:
+        """Give the id, whether there is an account or not."""
+        return f"C{self.number:04d}"
+
+    @property
+    def name(self) -> tuple[str, str]:
+        """Give the first and the last name."""
+        first, last = self.who.split(",")[0].split()
+        return first, last
+
+    @property
+    def country(self) -> str:
+        """Give the country's code."""
+        return self.who.split(", ")[1]
+
+    @property
+    def born(self) -> str | None:
+        """Give the birth date as YYYY-MM-DD."""
+        return dict(enumerate(self.who.split(", "))).get(2)
+
+    @property
+    def address(self) -> str | None:
+        """Give the e-mail address as the person types it."""
+        if self.email == "first.last":
+            return ".".join(self.name).lower() + "@example.com"
+        return self.email
 
 
-def mailed(days: int, campaign: str, *steps: str, time: str = "08") -> tuple[Event, ...]:
+def mailed(
+    days: int, campaign: str, *steps: str, time: str = "08"
+) -> tuple[Event, ...]:
     """Tell what became of an e-mail: sent, delivered, and the further steps."""
     events = [
         Event(days, f"{time}:05", "email_sent", campaign=campaign),
@@ -99,7 +104,9 @@ def mailed(days: int, campaign: str, *steps: str, time: str = "08") -> tuple[Eve
     for step in steps:
         by_machine = step.endswith("by machine")
         name = "email_" + step.removesuffix(" by machine")
-        clock = f"{time}:07" if by_machine else f"{int(time) + 3:02d}:{20 + len(events)}"
+        clock = (
+            f"{time}:07" if by_machine else f"{int(time) + 3:02d}:{20 + len(events)}"
+        )
         url = "https://shop.example/new" if name == "email_click" else None
         events.append(
             Event(days, clock, name, campaign=campaign, machine=by_machine, url=url)
@@ -130,8 +137,10 @@ INSTAGRAM = "https://instagram.com/p/coltiva-summer"
 
 PEOPLE = [
     Person(
-        1, "the hot lead: two carts, a click and a like this week, never bought",
-        "Maria", "Conti", "1994-05-12", "IT", 190,
+        1,
+        "Maria Conti, IT, 1994-05-12",
+        "the hot lead: two carts, a click and a like this week, never bought",
+        since=190,
         events=(
             Event(189, "10:02", "newsletter_signup"),
             Event(40, "20:15", "page_view", url="https://shop.example/new"),
@@ -142,8 +151,10 @@ PEOPLE = [
         ),
     ),
     Person(
-        2, "the VIP: seven purchases in six months, spends considerably",
-        "Maria", "Rossi", "1988-11-03", "IT", 420,
+        2,
+        "Maria Rossi, IT, 1988-11-03",
+        "the VIP: seven purchases in six months, spends considerably",
+        since=420,
         orders=(
             Order(330, "17:05", ("P018", "P022")),
             Order(240, "12:40", ("P020",)),
@@ -163,7 +174,10 @@ PEOPLE = [
         ),
     ),
     Person(
-        3, "the young streetwear fan", "Jonas", "Keller", "2005-02-17", "DE", 300,
+        3,
+        "Jonas Keller, DE, 2005-02-17",
+        "the young streetwear fan",
+        since=300,
         orders=(
             Order(280, "21:10", ("P001",)),
             Order(190, "20:05", ("P002", "P003")),
@@ -177,7 +191,10 @@ PEOPLE = [
         ),
     ),
     Person(
-        4, "the regular skincare buyer", "Claire", "Moreau", "1979-09-24", "FR", 500,
+        4,
+        "Claire Moreau, FR, 1979-09-24",
+        "the regular skincare buyer",
+        since=500,
         orders=tuple(
             Order(days, "09:30", products)
             for days, products in [
@@ -197,7 +214,10 @@ PEOPLE = [
         events=(Event(22, "10:00", "review_submitted", "P006"),),
     ),
     Person(
-        5, "buys on promotion only", "Petra", "Huber", "1971-01-30", "AT", 460,
+        5,
+        "Petra Huber, AT, 1971-01-30",
+        "buys on promotion only",
+        since=460,
         orders=(
             Order(440, "19:00", ("P017",), coupon="WELCOME10", discount=10),
             Order(338, "19:10", ("P012", "P023"), sale=20),
@@ -207,8 +227,10 @@ PEOPLE = [
         ),
     ),
     Person(
-        6, "at risk of leaving: came every month, nothing for nine months",
-        "Henrik", "Dahl", "1983-06-08", "DE", 620,
+        6,
+        "Henrik Dahl, DE, 1983-06-08",
+        "at risk of leaving: came every month, nothing for nine months",
+        since=620,
         orders=tuple(
             Order(days, "16:25", products)
             for days, products in [
@@ -227,14 +249,18 @@ PEOPLE = [
         events=mailed(3, "N2"),
     ),
     Person(
-        7, "could become more profitable: rare, dear and recent",
-        "Sofia", "Marin", "1990-03-15", "ES", 45,
+        7,
+        "Sofia Marin, ES, 1990-03-15",
+        "could become more profitable: rare, dear and recent",
+        since=45,
         orders=(Order(12, "13:05", ("P020", "P014")),),
         events=(Event(10, "20:00", "product_view", "P019"),),
     ),
     Person(
-        8, "several messages due: unopened letter, cart, review, cross-sell",
-        "Lea", "Vogel", "1996-07-21", "DE", 120,
+        8,
+        "Lea Vogel, DE, 1996-07-21",
+        "several messages due: unopened letter, cart, review, cross-sell",
+        since=120,
         orders=(Order(9, "12:00", ("P006", "P007"), "delivered"),),
         events=(
             *mailed(3, "N2"),
@@ -243,17 +269,26 @@ PEOPLE = [
         ),
     ),
     Person(
-        9, "a letter opened by a machine only", "Tom", "Bell", "1985-12-02", "GB", 260,
+        9,
+        "Tom Bell, GB, 1985-12-02",
+        "a letter opened by a machine only",
+        since=260,
         orders=(Order(150, "12:15", ("P015",), currency="GBP"),),
         events=mailed(3, "N2", "open by machine", "click by machine"),
     ),
     Person(
-        10, "a letter opened by hand", "Nina", "Weber", "1992-04-19", "DE", 250,
+        10,
+        "Nina Weber, DE, 1992-04-19",
+        "a letter opened by hand",
+        since=250,
         orders=(Order(140, "18:30", ("P013",)),),
         events=mailed(3, "N2", "open by machine", "open"),
     ),
     Person(
-        11, "a cart won back by an e-mail", "Ivan", "Novak", "1989-08-11", "AT", 200,
+        11,
+        "Ivan Novak, AT, 1989-08-11",
+        "a cart won back by an e-mail",
+        since=200,
         orders=(Order(13, "20:41", ("P016",)),),
         events=(
             *cart(15, "21:00", "P016"),
@@ -261,14 +296,20 @@ PEOPLE = [
         ),
     ),
     Person(
-        12, "a cart that expired", "Olga", "Serra", "1976-10-27", "IT", 210,
+        12,
+        "Olga Serra, IT, 1976-10-27",
+        "a cart that expired",
+        since=210,
         events=(
             *cart(45, "20:00", "P019", "P022"),
             *mailed(44, "R1", time="09"),
         ),
     ),
     Person(
-        13, "ordered five hours ago: cross-selling", "Emil", "Haas", "1999-05-05", "DE", 80,
+        13,
+        "Emil Haas, DE, 1999-05-05",
+        "ordered five hours ago: cross-selling",
+        since=80,
         orders=(
             Order(62, "17:00", ("P001",)),
             Order(0, "13:00", ("P002",), "paid"),
@@ -276,17 +317,26 @@ PEOPLE = [
         events=(*cart(0, "12:50", "P002"), Event(0, "12:55", "checkout_started")),
     ),
     Person(
-        14, "a cart, but never a consent", "Ruth", "Steiner", "1968-02-29", "AT", 90,
+        14,
+        "Ruth Steiner, AT, 1968-02-29",
+        "a cart, but never a consent",
+        since=90,
         consents=(),
         events=cart(1, "18:00", "P008", "P011"),
     ),
     Person(
-        15, "unsubscribed", "Anna", "Fontana", "1981-03-03", "IT", 330,
+        15,
+        "Anna Fontana, IT, 1981-03-03",
+        "unsubscribed",
+        since=330,
         orders=(Order(310, "10:10", ("P012",)),),
         events=mailed(60, "N1", "open", "unsubscribe"),
     ),
     Person(
-        16, "unsubscribed and consented again", "Ben", "Evans", "1987-07-07", "GB", 340,
+        16,
+        "Ben Evans, GB, 1987-07-07",
+        "unsubscribed and consented again",
+        since=340,
         consents=(
             Consent(340, "12:00", "marketing", True),
             Consent(21, "12:00", "marketing", True),
@@ -295,7 +345,10 @@ PEOPLE = [
         events=mailed(60, "N1", "open", "unsubscribe"),
     ),
     Person(
-        17, "an address that bounces", "Carl", "Olsen", "1973-09-09", "NL", 280,
+        17,
+        "Carl Olsen, NL, 1973-09-09",
+        "an address that bounces",
+        since=280,
         orders=(Order(270, "15:15", ("P014",)),),
         events=(
             Event(3, "08:05", "email_sent", campaign="N2"),
@@ -303,68 +356,103 @@ PEOPLE = [
         ),
     ),
     Person(
-        18, "complained", "Dina", "Cruz", "1995-01-20", "ES", 220,
+        18,
+        "Dina Cruz, ES, 1995-01-20",
+        "complained",
+        since=220,
         orders=(Order(215, "22:00", ("P010",)),),
         events=mailed(60, "N1", "open", "complaint"),
     ),
     Person(
-        19, "no e-mail address", "Erik", "Jansen", "1964-06-30", "NL", 400,
+        19,
+        "Erik Jansen, NL, 1964-06-30",
+        "no e-mail address",
+        since=400,
         email=None,
         orders=(Order(390, "11:00", ("P018",)), Order(100, "11:30", ("P020",))),
     ),
     Person(
-        20, "two accounts, one address (the first)", "Fatima", "Amrani", "1993-02-02",
-        "FR", 350,
+        20,
+        "Fatima Amrani, FR, 1993-02-02",
+        "two accounts, one address (the first)",
+        since=350,
         orders=(Order(345, "14:00", ("P006",)), Order(180, "14:20", ("P013",))),
     ),
     Person(
-        21, "two accounts, one address (the second)", "Fatima", "Amrani", None, "FR", 60,
+        21,
+        "Fatima Amrani, FR",
+        "two accounts, one address (the second)",
+        since=60,
         email=" Fatima.Amrani@Example.com ",
         orders=(Order(55, "14:40", ("P011", "P013")),),
     ),
     Person(
-        22, "bought as a guest, registered later", "Gina", "Romano", "1990-10-10", "IT", 120,
+        22,
+        "Gina Romano, IT, 1990-10-10",
+        "bought as a guest, registered later",
+        since=120,
         orders=(
             Order(170, "16:00", ("P022",), email="GINA.ROMANO@example.com"),
             Order(115, "16:10", ("P023", "P024")),
         ),
     ),
     Person(
-        23, "a big order cancelled minutes later", "Hugo", "Silva", "1986-12-24", "ES", 230,
+        23,
+        "Hugo Silva, ES, 1986-12-24",
+        "a big order cancelled minutes later",
+        since=230,
         orders=(
             Order(225, "19:00", ("P028",)),
             Order(30, "20:00", (("P020", 8),), "cancelled", refunds=((12, 1.0),)),
         ),
     ),
     Person(
-        24, "a refund that names no order", "Iris", "Brandt", "1978-04-14", "DE", 310,
+        24,
+        "Iris Brandt, DE, 1978-04-14",
+        "a refund that names no order",
+        since=310,
         orders=(Order(300, "12:30", ("P013",)), Order(70, "12:45", ("P021",))),
         refunds_without_order=((50, 5_900),),
     ),
     Person(
-        25, "part of an order refunded, another one wholly", "Jack", "Bell", "1991-11-11",
-        "GB", 290,
+        25,
+        "Jack Bell, GB, 1991-11-11",
+        "part of an order refunded, another one wholly",
+        since=290,
         orders=(
             Order(
-                200, "18:00", ("P001", "P002"), "partially_refunded",
-                refunds=((8 * 1_440, 0.3), (15 * 1_440, 0.2)), currency="GBP",
+                200,
+                "18:00",
+                ("P001", "P002"),
+                "partially_refunded",
+                refunds=((8 * 1_440, 0.3), (15 * 1_440, 0.2)),
+                currency="GBP",
             ),
             Order(
-                90, "18:15", ("P015",), "refunded", refunds=((6 * 1_440, 1.0),),
+                90,
+                "18:15",
+                ("P015",),
+                "refunded",
+                refunds=((6 * 1_440, 1.0),),
                 currency="GBP",
             ),
         ),
     ),
     Person(
-        26, "pays in dollars", "Kate", "Wolf", "1984-08-08", "US", 270,
+        26,
+        "Kate Wolf, US, 1984-08-08",
+        "pays in dollars",
+        since=270,
         orders=tuple(
             Order(days, "23:30", products, currency="USD")
             for days, products in [(260, ("P017",)), (131, ("P012",)), (31, ("P016",))]
         ),
     ),
     Person(
-        27, "anonymous visits claimed by a later login", "Liam", "Roux", "1998-03-28",
-        "FR", 15,
+        27,
+        "Liam Roux, FR, 1998-03-28",
+        "anonymous visits claimed by a later login",
+        since=15,
         events=(
             Event(25, "20:00", "page_view", by="device", url="https://shop.example/"),
             Event(25, "20:02", "product_view", "P014", by="device"),
@@ -374,18 +462,27 @@ PEOPLE = [
         ),
     ),
     Person(
-        28, "signed up yesterday: welcome", "Mona", "Klein", "2003-09-01", "DE", 1,
+        28,
+        "Mona Klein, DE, 2003-09-01",
+        "signed up yesterday: welcome",
+        since=1,
         events=(Event(1, "11:05", "newsletter_signup"),),
     ),
     Person(
-        29, "opened and clicked by machines only", "Omar", "Said", "1982-05-25", "DE", 150,
+        29,
+        "Omar Said, DE, 1982-05-25",
+        "opened and clicked by machines only",
+        since=150,
         events=(
             *mailed(60, "N1", "open by machine", "click by machine"),
             *mailed(3, "N2", "open by machine", "click by machine"),
         ),
     ),
     Person(
-        30, "took the consent back", "Paola", "Villa", "1969-07-17", "IT", 380,
+        30,
+        "Paola Villa, IT, 1969-07-17",
+        "took the consent back",
+        since=380,
         consents=(
             Consent(380, "12:00", "marketing", True),
             Consent(380, "12:00", "tracking", True),
@@ -396,7 +493,10 @@ PEOPLE = [
         events=mailed(100, "N1", "open"),
     ),
     Person(
-        31, "became a VIP this week", "Quentin", "Leroy", "1980-02-12", "FR", 175,
+        31,
+        "Quentin Leroy, FR, 1980-02-12",
+        "became a VIP this week",
+        since=175,
         orders=(
             Order(170, "12:10", ("P020",)),
             Order(120, "12:20", ("P021",)),
@@ -407,11 +507,17 @@ PEOPLE = [
         events=(Event(2, "12:45", "checkout_started"),),
     ),
     Person(
-        32, "left for good: one order long ago", "Rita", "Sala", None, "IT", 590,
+        32,
+        "Rita Sala, IT",
+        "left for good: one order long ago",
+        since=590,
         orders=(Order(580, "15:00", ("P010",)),),
     ),
     Person(
-        33, "a guest who never registered", "Greta", "Lang", None, "DE", None,
+        33,
+        "Greta Lang, DE",
+        "a guest who never registered",
+        since=None,
         orders=(
             Order(150, "18:05", ("P008",)),
             Order(44, "18:25", ("P008", "P011"), email=" Greta.Lang@example.com"),
@@ -419,7 +525,10 @@ PEOPLE = [
         events=(Event(44, "18:20", "add_to_cart", "P011", by="email"),),
     ),
     Person(
-        34, "rows that arrived late", "Simon", "Moser", "1974-11-19", "AT", 130,
+        34,
+        "Simon Moser, AT, 1974-11-19",
+        "rows that arrived late",
+        since=130,
         orders=(Order(100, "19:20", ("P017",)),),
         events=(
             Event(20, "20:00", "product_view", "P016", late_days=12),
@@ -427,7 +536,10 @@ PEOPLE = [
         ),
     ),
     Person(
-        35, "the last one in the shop", "Tess", "Visser", "2001-01-01", "NL", 20,
+        35,
+        "Tess Visser, NL, 2001-01-01",
+        "the last one in the shop",
+        since=20,
         consents=(Consent(20, "12:00", "marketing", False),),
         events=(
             Event(0, "17:58", "product_view", "P012"),
@@ -435,183 +547,3 @@ PEOPLE = [
         ),
     ),
 ]
-
-
-def told_rows(settings: Settings) -> dict[str, pa.Table]:
-    """Write the stories as raw tables."""
-    records: dict[str, list[dict[str, Any]]] = {name: [] for name in SCHEMAS}
-
-    def at(days: int, time: str) -> int:
-        hour, minute = time.split(":")
-        last_midnight = settings.end // DAY * DAY
-        return last_midnight - days * DAY + int(hour) * 3_600 + int(minute) * 60
-
-    for campaign_id, name, program, days, cost in CAMPAIGNS:
-        records["campaigns"].append(
-            {
-                "campaign_id": campaign_id,
-                "campaign_name": name,
-                "program": program,
-                "channel": "email",
-                "sent_at": at(days, "08:00"),
-                "cost_amount": cost * 100,
-                "currency_code": "EUR",
-            }
-        )
-    for person in PEOPLE:
-        since = None if person.since is None else at(person.since, "11:00")
-        if since is not None:
-            records["customers"].append(customer(person, since))
-        tell_consents(person, records, at)
-        for place, order in enumerate(person.orders, 1):
-            tell_order(person, order, place, since, records, at)
-        for place, (days, cents) in enumerate(person.refunds_without_order, 1):
-            records["refunds"].append(
-                {
-                    "refund_id": f"R{person.number:04d}-U{place}",
-                    "customer_id": person.customer_id,
-                    "refunded_at": at(days, "10:00"),
-                    "amount": cents,
-                }
-            )
-        for place, event in enumerate(person.events, 1):
-            records["interactions"].append(interaction(person, event, place, since, at))
-    return {
-        name: as_table(name, rows, settings.end) for name, rows in records.items() if rows
-    }
-
-
-def customer(person: Person, since: int) -> dict[str, Any]:
-    """Write a person's account."""
-    born = NONE
-    if person.born:
-        born = (date.fromisoformat(person.born) - date(1970, 1, 1)).days * DAY
-    return {
-        "customer_id": person.customer_id,
-        "email": person.address,
-        "phone": f"+1 555 01{person.number:02d}",
-        "first_name": person.first_name,
-        "last_name": person.last_name,
-        "birth_date": born,
-        "country_code": person.country,
-        "acquisition_channel": "instagram" if person.number % 2 else "search",
-        "created_at": since,
-        "updated_at": since,
-    }
-
-
-def tell_consents(person: Person, records: dict[str, list], at: Any) -> None:
-    """Write a person's consents."""
-    consents = person.consents
-    if consents is None:
-        purposes = () if person.since is None else ("marketing", "tracking")
-        consents = tuple(Consent(person.since, "11:01", name, True) for name in purposes)
-    for place, consent in enumerate(consents, 1):
-        records["consents"].append(
-            {
-                "consent_id": f"K{person.number:04d}-{place}",
-                "customer_id": person.customer_id,
-                "channel": consent.channel,
-                "purpose": consent.purpose,
-                "is_granted": consent.granted,
-                "recorded_at": at(consent.days, consent.time),
-            }
-        )
-
-
-def tell_order(
-    person: Person,
-    order: Order,
-    place: int,
-    since: int | None,
-    records: dict[str, list],
-    at: Any,
-) -> None:
-    """Write one order with its lines and refunds."""
-    order_id = f"O{person.number:04d}-{place}"
-    ordered = at(order.days, order.time)
-    is_guest = since is None or ordered < since
-    gross = net = 0
-    for line, product in enumerate(order.products, 1):
-        name, quantity = (product, 1) if isinstance(product, str) else product
-        price = round(PRICES[name] * WORTH[order.currency] * 10) * 10
-        records["order_lines"].append(
-            {
-                "order_line_id": f"L{person.number:04d}-{place}-{line}",
-                "order_id": order_id,
-                "product_id": name,
-                "quantity": quantity,
-                "unit_price": price,
-                "discount_amount": quantity * price * order.sale // 100,
-                "loaded_at": ordered + 600,
-            }
-        )
-        gross += quantity * price
-        net += quantity * price * (100 - order.sale) // 100
-    discount = net * order.discount // 100
-    for back, (minutes, share) in enumerate(order.refunds, 1):
-        records["refunds"].append(
-            {
-                "refund_id": f"R{person.number:04d}-{place}{back}",
-                "order_id": order_id,
-                "customer_id": None if is_guest else person.customer_id,
-                "refunded_at": ordered + minutes * 60,
-                "amount": round((net - discount) * share),
-            }
-        )
-    address = order.email or (person.address if is_guest else None)
-    records["orders"].append(
-        {
-            "order_id": order_id,
-            "customer_id": None if is_guest else person.customer_id,
-            "email": address,
-            "ordered_at": ordered,
-            "status": order.status,
-            "currency_code": order.currency,
-            "shipping_amount": 490 if gross < 6_000 else 0,
-            "discount_amount": discount,
-            "coupon_code": order.coupon,
-            "updated_at": ordered + 600,
-        }
-    )
-
-
-def interaction(
-    person: Person, event: Event, place: int, since: int | None, at: Any
-) -> dict[str, Any]:
-    """Write one interaction; web ones carry the person's device and visit."""
-    moment = at(event.days, event.time)
-    channel = TYPES[event.type]
-    has_id = event.by == "id" and since is not None and moment >= since
-    return {
-        "interaction_id": f"I{person.number:04d}-{place:02d}",
-        "occurred_at": moment,
-        "interaction_type": event.type,
-        "channel": channel,
-        "customer_id": person.customer_id if has_id else None,
-        "anonymous_id": f"A{person.number:04d}" if channel == "web" else None,
-        "email": person.address if not has_id and event.by != "device" else None,
-        "session_id": f"S{person.number:04d}-{event.days}" if channel == "web" else None,
-        "product_id": event.product,
-        "campaign_id": event.campaign,
-        "is_machine": event.machine,
-        "url": event.url,
-        "loaded_at": moment + 900 + event.late_days * DAY,
-    }
-
-
-def as_table(name: str, records: list[dict[str, Any]], end: int) -> pa.Table:
-    """Put records into a raw table; a row arrives five minutes after what it tells."""
-    columns = {}
-    for schema_field in SCHEMAS[name]:
-        cells = [record.get(schema_field.name) for record in records]
-        if kind(schema_field.name) in ("time", "money", "date"):
-            cells = np.array([NONE if cell is None else cell for cell in cells])
-        else:
-            cells = pa.array(cells, schema_field.type)
-        columns[schema_field.name] = cells
-    if (columns["loaded_at"] == NONE).all():
-        told = [column for column in columns if column.endswith("_at")][-2]
-        columns["loaded_at"] = columns[told] + 300
-    columns["loaded_at"] = np.minimum(columns["loaded_at"], end + 3_600)
-    return table(name, **columns)

@@ -8,19 +8,7 @@ import pyarrow.compute as pc
 import pyarrow.csv
 import pyarrow.parquet
 
-from coltiva.simulate.shapes import DAY, SCHEMAS, TYPES
-
-
-def as_text(rows: pa.Table) -> pa.Table:
-    """Write every cell as it stands in a CSV: cents, whole seconds, true and false."""
-    columns = []
-    for column in rows.columns:
-        if column.type == TYPES["time"]:
-            column = column.cast(pa.timestamp("s"))
-        elif column.type == TYPES["money"]:
-            column = column.cast(pa.decimal128(18, 2))
-        columns.append(column.cast(pa.string()))
-    return pa.table(columns, names=rows.column_names)
+from coltiva.simulate.shapes import DAY, SCHEMAS
 
 
 class TableFiles:
@@ -29,24 +17,24 @@ class TableFiles:
     def __init__(
         self,
         folder: Path,
+        prefix: str,
         name: str,
-        schema_name: str,
         file_format: str,
         arrivals: int,
         end: int,
     ) -> None:
-        """Open <folder>/<name>.<file_format> for rows of the raw table `schema_name`.
+        """Open <folder>/<prefix><name>.<file_format> for rows of the raw table `name`.
 
-        With more than one of `arrivals`: <folder>/<name>/arrival_0001.<file_format> and
-        so on; the days of the later ones count back from the second `end`.
+        With more than one of `arrivals` it is <folder>/<prefix><name>/arrival_0001 and
+        so on; the days of the later ones count back from the moment `end`.
         """
         self.is_csv = file_format == "csv"
-        self.schema = SCHEMAS[schema_name]
+        self.schema = SCHEMAS[name]
         if arrivals == 1:
-            paths = [folder / f"{name}.{file_format}"]
+            paths = [folder / f"{prefix}{name}.{file_format}"]
         else:
             paths = [
-                folder / name / f"arrival_{place:04d}.{file_format}"
+                folder / f"{prefix}{name}" / f"arrival_{place:04d}.{file_format}"
                 for place in range(1, arrivals + 1)
             ]
         paths[0].parent.mkdir(parents=True, exist_ok=True)
@@ -73,14 +61,13 @@ class TableFiles:
         return pa.csv.CSVWriter(path, columns, write_options=options)
 
     def write(self, rows: pa.Table) -> None:
-        """Append rows; the order of their arrival decides about their file."""
-        text = as_text(rows) if self.is_csv else rows
+        """Append rows, each to the file of its arrival; for CSV all cells are text."""
         if len(self.writers) == 1:
-            self.writers[0].write(text)
+            self.writers[0].write(rows)
             return
         place = np.searchsorted(self.bounds, arrived(rows), side="right")
         for number in np.unique(place):
-            self.writers[number].write(text.filter(pa.array(place == number)))
+            self.writers[number].write(rows.filter(pa.array(place == number)))
 
 
 def arrived(rows: pa.Table) -> np.ndarray:

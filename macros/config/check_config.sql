@@ -1,5 +1,5 @@
-{#- Stops the run before anything is built when a setting is wrong or unknown: one sentence
-    per problem, all at once. -#}
+{#- Stops the run before anything is built when a setting is wrong or unknown: one
+    sentence per problem, all at once. -#}
 {% macro check_config() -%}
     {%- if execute -%}
         {%- set rules = setting_rules() -%}

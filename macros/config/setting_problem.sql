@@ -1,5 +1,5 @@
-{#- One sentence on what is wrong with the value of a setting, or none. `rule` is an entry
-    of setting_rules. -#}
+{#- One sentence on what is wrong with the value of a setting, or none. `rule` is an
+    entry of setting_rules. -#}
 {% macro setting_problem(name, value, rule) -%}
     {%- set kind = rule.kind -%}
     {%- if value is none and rule.optional -%}
@@ -15,8 +15,8 @@
             ~ (' to ' if 'low' in rule else ' and at most ') ~ rule.high -%}
     {%- elif kind == 'moment' -%}
         {%- set fits = is_real_moment(value | string) -%}
-        {%- set allowed = 'a date of the calendar (2025-06-30: to the end of that day in '
-            ~ 'the shop) or a UTC time (2025-06-30 18:00:00)' -%}
+        {%- set allowed = 'a date of the calendar (2025-06-30: to the end of that day '
+            ~ 'in the shop) or a UTC time (2025-06-30 18:00:00)' -%}
     {%- elif kind == 'timezone' -%}
         {%- set fits = value is string and timezone_exists(value) -%}
         {%- set allowed = 'the name of a time zone, such as UTC or Europe/Rome' -%}

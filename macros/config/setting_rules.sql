@@ -3,8 +3,8 @@
       allowed   the choices; or, for a pattern, the words that say it
       low, high bounds, both included (`above`: the value itself is excluded)
       optional  null is allowed too
-    rfm_segment_map is only text here: which maps there are is seed_segment_cells' matter
-    (int_rule_findings_cells). The folder at raw_path is looked at by expose_raw_files. -#}
+    rfm_segment_map is only text here: int_rule_findings_cells knows which maps there
+    are. The folder at raw_path is looked at by expose_raw_files. -#}
 {% macro setting_rules() -%}
     {{ return({
         'as_of': {'kind': 'moment', 'optional': true},

@@ -1,9 +1,10 @@
-{#- After int_rules_checked: stops the run when it lists a defect, with the first of them.
-    The table stays, so that all of them can be read there. -#}
+{#- After int_rules_checked: stops the run when it lists a defect, with the first of
+    them. The table stays, so that all of them can be read there. -#}
 {% macro stop_on_rule_findings(relation, shown=5) -%}
     {%- if execute and not flags.EMPTY -%}
         {%- set findings = run_query(
-            'select rule_seed, finding from ' ~ relation ~ ' order by rule_seed, finding'
+            'select rule_seed, finding from ' ~ relation
+            ~ ' order by rule_seed, finding'
         ).rows -%}
         {%- if findings | length > 0 -%}
             {%- set sentences = [] -%}

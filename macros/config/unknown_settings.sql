@@ -1,5 +1,5 @@
 {#- The names among the vars of the command line that no setting has, such as a misspelt
-    one. Where this project is a package of another, that project may have vars of its own. -#}
+    one. Where this project is a package of another, that project may have its own. -#}
 {% macro unknown_settings(given, rules) -%}
     {%- if project_name != 'coltiva' -%}
         {{ return([]) }}

@@ -1,5 +1,6 @@
-{#- amount / count as numeric(18, 4), rounded half away from zero; a count of 0 gives null.
-    DuckDB divides decimals through a float, so there it is whole-number arithmetic. -#}
+{#- amount / count as numeric(18, 4), rounded half away from zero; a count of 0
+    gives null. DuckDB divides decimals through a float, so there it is whole-
+    number arithmetic. -#}
 {% macro divide_amount(amount, count) -%}
     {{ return(adapter.dispatch('divide_amount', 'coltiva')(amount, count)) }}
 {%- endmacro %}

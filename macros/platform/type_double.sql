@@ -1,4 +1,5 @@
-{#- The engine's 64-bit float. dbt's `type_float` is 32 bits wide on DuckDB and Spark. -#}
+{#- The engine's 64-bit float. dbt's `type_float` is 32 bits wide on DuckDB and
+    Spark. -#}
 {% macro type_double() -%}
     {{ return(adapter.dispatch('type_double', 'coltiva')()) }}
 {%- endmacro %}

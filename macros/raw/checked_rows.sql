@@ -1,8 +1,9 @@
 {#- CTEs that end in `checked`: rows of `judged` (a staging model's columns, where
     rejection_reason already holds whatever the row and its references told) with
       * reasons dropped that seed_rejection_reasons does not reject,
-      * of several good rows of one key, the latest arrival kept (of several that arrived
-        together, the greatest content); equal ones marked is_copy, others rejected,
+      * of several good rows of one key, the latest arrival kept (of several that
+        arrived together, the greatest content); equal ones marked is_copy,
+        others rejected,
       * raw_row filled for every rejected row.
     The caller has the CTEs `judged` and `reasons`. -#}
 {% macro checked_rows(key, columns) -%}

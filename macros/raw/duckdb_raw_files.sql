@@ -6,8 +6,8 @@
     ) }}
 {%- endmacro %}
 
-{#- The glob of a raw table's files, or none: one file, one file of the sample shop (its
-    names start with raw_), or a folder in which each arrival is a file. -#}
+{#- The glob of a raw table's files, or none: one file, one file of the sample
+    shop (its names start with raw_), or a folder in which each arrival is a file. -#}
 {% macro duckdb_raw_files(path, table, format) -%}
     {%- for name in [table, 'raw_' ~ table, table ~ '/*'] -%}
         {%- set pattern = path ~ '/' ~ name ~ '.' ~ format -%}
@@ -18,7 +18,8 @@
     {{ return(none) }}
 {%- endmacro %}
 
-{#- The table function that reads the files. CSV cells stay text: staging casts them. -#}
+{#- The table function that reads the files. CSV cells stay text: staging casts
+    them. -#}
 {% macro duckdb_raw_reader(files, format) -%}
     {%- set escaped = dbt.escape_single_quotes(files) -%}
     {%- if format == 'csv' -%}
@@ -34,8 +35,8 @@
     ) }}
 {%- endmacro %}
 
-{#- The contract's columns of a raw file. One that is missing stops the run; a timestamp
-    with a zone becomes its UTC wall time. -#}
+{#- The contract's columns of a raw file. One that is missing stops the run; a
+    timestamp with a zone becomes its UTC wall time. -#}
 {% macro duckdb_raw_select_list(table, files, reader) -%}
     {%- set types = {} -%}
     {%- for row in run_query('describe select * from ' ~ reader) -%}

@@ -1,5 +1,6 @@
-{#- An e-mail address as two people would be compared by it: trimmed and in lower case;
-    null where it does not look like one, so that "n/a" never makes one person of many. -#}
+{#- An e-mail address as two people would be compared by it: trimmed and in lower
+    case; null where it does not look like one, so that "n/a" never makes one
+    person of many. -#}
 {% macro normalised_email(column) -%}
     case
         when

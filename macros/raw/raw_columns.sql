@@ -1,5 +1,6 @@
-{#- The raw contract: the columns of each raw table in their order. Staging reads them,
-    rejected rows are printed with them, and raw files are checked against them. -#}
+{#- The raw contract: the columns of each raw table in their order. Staging reads
+    them, rejected rows are printed with them, and raw files are checked against
+    them. -#}
 {% macro raw_columns(table) -%}
     {%- set columns = {
         'customers': [

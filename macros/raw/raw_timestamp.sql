@@ -1,5 +1,6 @@
-{#- A raw column as a UTC timestamp; null where it is empty or can't be read. A text with
-    an offset other than Z or +00 can't be read: engines drop the offset in silence. -#}
+{#- A raw column as a UTC timestamp; null where it is empty or can't be read. A
+    text with an offset other than Z or +00 can't be read: engines drop the offset
+    in silence. -#}
 {% macro raw_timestamp(column) -%}
     {{ return(adapter.dispatch('raw_timestamp', 'coltiva')(column)) }}
 {%- endmacro %}

@@ -1,6 +1,6 @@
-{#- Why a raw row can't be used, as far as the row alone tells; null = nothing found.
-    The first reason wins, in the order of seed_rejection_reasons. `future` is the column
-    that must not lie more than a day after the row's own arrival. -#}
+{#- Why a raw row can't be used, as far as the row alone tells; null = nothing
+    found. The first reason wins, in the order of seed_rejection_reasons. `future`
+    is the column that must not lie more than a day after the row's own arrival. -#}
 {% macro rejection_reason(
     key, required=[], numbers=[], times=[], dates=[], flags=[], prices=[], future=none
 ) -%}

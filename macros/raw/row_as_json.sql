@@ -1,5 +1,5 @@
-{#- A row as one JSON object of texts, built by hand so that every engine writes the same
-    characters. `columns` become its keys, in their order. -#}
+{#- A row as one JSON object of texts, built by hand so that every engine writes
+    the same characters. `columns` become its keys, in their order. -#}
 {% macro row_as_json(columns) -%}
     '{'
     {%- for column in columns %}

@@ -1,9 +1,11 @@
-{#- What is left of a point after `age` days. half_life: halves every half_life days; linear:
-    a straight line that also stands at one half after half_life days, and at 0 after two;
-    window: all of it for half_life days (day 0 counts), then nothing. -#}
+{#- What is left of a point after `age` days. half_life: halves every half_life
+    days; linear: a straight line that also stands at one half after half_life
+    days, and at 0 after two; window: all of it for half_life days (day 0 counts),
+    then nothing. -#}
 {% macro decay_factor(decay, age, half_life) -%}
     {%- set relative_age -%}
-        cast({{ age }} as {{ type_double() }}) / cast({{ half_life }} as {{ type_double() }})
+        cast({{ age }} as {{ type_double() }})
+        / cast({{ half_life }} as {{ type_double() }})
     {%- endset -%}
     {%- if decay == 'linear' -%}
         greatest(

@@ -1,19 +1,20 @@
-{#- Bounds from seed_rfm_thresholds: the best score whose bound is met ("at least"; where
-    lower is better, "at most"), else 1. Comparable over time and between shops. -#}
+{#- Bounds from seed_rfm_thresholds: the best score whose bound is met ("at
+    least"; where lower is better, "at most"), else 1. Comparable over time and
+    between shops. -#}
 {% macro score_by_fixed(relation, metrics, name) -%}
     {{ name }}_bounds as (
         select
             {%- for metric in metrics %}
-            {%- set last_metric = loop.last %}
             {%- for score in [2, 3, 4, 5] %}
             max(
                 case
                     when metric = '{{ metric.column }}' and score = {{ score }}
                         then bound
                 end
-            ) as {{ metric.score }}_{{ score }}{{ ',' if not (last_metric and loop.last) }}
+            ) as {{ metric.score }}_{{ score }},
             {%- endfor %}
             {%- endfor %}
+            count(*) as threshold_count
         from thresholds
     ),
 
@@ -21,10 +22,12 @@
         select
             relation.customer_id,
             {%- for metric in metrics %}
-            {%- set sign = '<=' if metric.lower_is_better else '>=' %}
+            {%- set reaches = '<=' if metric.lower_is_better else '>=' %}
             case
                 {%- for score in [5, 4, 3, 2] %}
-                when relation.{{ metric.column }} {{ sign }} bounds.{{ metric.score }}_{{ score }}
+                when
+                    relation.{{ metric.column }}
+                    {{ reaches }} bounds.{{ metric.score }}_{{ score }}
                     then {{ score }}
                 {%- endfor %}
                 else 1

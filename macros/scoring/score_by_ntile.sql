@@ -1,5 +1,6 @@
-{#- NTILE(5) over the raw metric, then every group of equal values takes the bucket of its
-    first member: equal people score equally and row order never matters. -#}
+{#- NTILE(5) over the raw metric, then every group of equal values takes the
+    bucket of its first member: equal people score equally and row order never
+    matters. -#}
 {% macro score_by_ntile(relation, metrics, name) -%}
     {{ name }}_bucketed as (
         select
@@ -18,7 +19,8 @@
             customer_id,
             {%- for metric in metrics %}
             cast(
-                {{ '6 - ' if metric.lower_is_better }}min({{ metric.score }}_bucket) over (
+                {{ '6 - ' if metric.lower_is_better }}
+                min({{ metric.score }}_bucket) over (
                     partition by as_of_date, {{ metric.column }}
                 ) as integer
             ) as {{ metric.score }},

@@ -1,6 +1,6 @@
-{#- The rule of the R package rfm: type-7 quantiles at .2 .4 .6 .8, each inner bound + 1,
-    score = 1 + the bounds reached. Bounds are found by position and interpolated in exact
-    decimals: no quantile function and no float is involved. -#}
+{#- The rule of the R package rfm: type-7 quantiles at .2 .4 .6 .8, each inner
+    bound + 1, score = 1 + the bounds reached. Bounds are found by position and
+    interpolated in exact decimals: no quantile function and no float is involved. -#}
 {% macro score_by_quantile(relation, metrics, name) -%}
     {%- for metric in metrics %}
     {{ metric.score }}_positions as (
@@ -17,11 +17,13 @@
         select
             as_of_date,
             {%- for k in [1, 2, 3, 4] %}
+            {%- set fifths -%} mod({{ k }} * last_position, 5) {%- endset -%}
             {%- set floor -%}
-                cast(({{ k }} * last_position - mod({{ k }} * last_position, 5)) / 5 as bigint)
+                cast(({{ k }} * last_position - {{ fifths }}) / 5 as bigint)
             {%- endset %}
-            max(mod({{ k }} * last_position, 5)) as fifths_{{ k }},
-            max(case when position = {{ floor }} then metric_value end) as below_{{ k }},
+            max({{ fifths }}) as fifths_{{ k }},
+            max(case when position = {{ floor }} then metric_value end)
+                as below_{{ k }},
             max(case when position = {{ floor }} + 1 then metric_value end)
                 as above_{{ k }}{{ ',' if not loop.last }}
             {%- endfor %}
@@ -51,7 +53,8 @@
                 {%- for k in [1, 2, 3, 4] %}
                 {{ '+ ' if not loop.first }}case
                     when
-                        relation.{{ metric.column }} >= {{ metric.score }}_bounds.bound_{{ k }}
+                        relation.{{ metric.column }}
+                        >= {{ metric.score }}_bounds.bound_{{ k }}
                         then 1
                     else 0
                 end

@@ -1,5 +1,5 @@
-{#- The UTC timestamp that var as_of means: a bare date is the whole of that shop-local day,
-    a timestamp is UTC; without the var it is the column `latest`. -#}
+{#- The UTC timestamp that var as_of means: a bare date is the whole of that shop-
+    local day, a timestamp is UTC; without the var it is the column `latest`. -#}
 {% macro as_of_moment(as_of, timezone, latest) -%}
     {%- set text = (as_of | string | replace('T', ' ') | replace('Z', '')
                     | replace('+00:00', '') | trim) if as_of is not none else none -%}

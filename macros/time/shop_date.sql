@@ -1,4 +1,5 @@
-{#- The shop-local date of a UTC timestamp: the one place where a time zone is applied. -#}
+{#- The shop-local date of a UTC timestamp: the one place where a time zone is
+    applied. -#}
 {% macro shop_date(timestamp, timezone) -%}
     {%- if timezone == 'UTC' -%}
         cast({{ timestamp }} as date)

@@ -49,6 +49,7 @@ def build_case(
                 database,
                 variables={"max_rejected_rate": 1.0, **case.variables},
                 raw_format=case.raw_format,
+                parse_once=True,
             )
             assert result.success, f"{case.name}: {result.failures}"
             outcome = run(raw, rules, Settings.of(case.variables))

@@ -14,11 +14,14 @@ RULES = PROJECT / "seeds" / "config"
 Row = dict[str, str]
 
 
-def copy_project(folder: Path) -> Path:
-    """Make a project in a new folder: its own rule seeds, links to everything else."""
+def copy_project(folder: Path, *, models: bool = True) -> Path:
+    """Make a project in a new folder: its own rule seeds, links to everything else.
+
+    models: False leaves out the models and their tests, which is soon parsed.
+    """
     (folder / "seeds").mkdir(parents=True)
-    for name in ("macros", "models", "tests", "profiles", "docs", "dbt_packages"):
-        if (PROJECT / name).exists():
+    for name in ("macros", "profiles", "docs", "dbt_packages", "models", "tests"):
+        if (PROJECT / name).exists() and (models or name not in ("models", "tests")):
             (folder / name).symlink_to(PROJECT / name)
     for name in ("dbt_project.yml", "packages.yml"):
         shutil.copy(PROJECT / name, folder / name)
@@ -42,7 +45,7 @@ def read_rules(seed: str, project: Path = PROJECT) -> list[Row]:
 
 
 def write_rules(project: Path, seed: str, rows: Iterable[Mapping[str, object]]) -> None:
-    """Write the rows of a rule seed of a copied project; without rows, only its header."""
+    """Write the rows of a rule seed of a copied project; no rows leave its header."""
     path = project / "seeds" / "config" / f"{seed}.csv"
     with (RULES / f"{seed}.csv").open(newline="", encoding="utf-8") as file:
         columns = next(csv.reader(file))

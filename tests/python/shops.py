@@ -438,7 +438,7 @@ class _Shop:
         """Add copies, newer versions and versions that arrived together."""
         pick = self.random
         rows = self.raw[table]
-        for row in pick.sample(rows, len(rows) // 12):
+        for row in pick.sample(rows, -(-len(rows) // 12)):
             later = stamp(_read(row["loaded_at"]) + DAY)
             for change in pick.sample(("copy", "late copy", "newer", "together"), 2):
                 again = dict(row)

@@ -6,10 +6,11 @@ COLTIVA_EXAMPLES sets how many more shops, drawn at random, are built (default n
 from __future__ import annotations
 
 import os
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
+from hashlib import md5
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,10 @@ import shops
 import warehouse
 from conftest import Built
 from hypothesis import HealthCheck, Phase, given, settings
-from oracle import Outcome
+from oracle import Outcome, Rules, Settings, run
 from oracle.compare import differences
+from oracle.raw import SHAPES
+from oracle.scores import score
 
 EXAMPLES = int(os.environ.get("COLTIVA_EXAMPLES", "0"))
 POINT = Decimal("0.0001")
@@ -73,6 +76,28 @@ SEGMENTS = (
 )
 HISTORY = (*RFM, *SCORES, *ENGAGEMENT, *FLAGS, "lifecycle_stage", "nurture_segment")
 PERSON_DAY = ("customer_id", "as_of_date")
+REASONS = {
+    "missing_key",
+    "missing_value",
+    "unreadable_number",
+    "unreadable_time",
+    "unreadable_flag",
+    "negative_price",
+    "future_dated",
+    "unknown_status",
+    "unknown_currency",
+    "orphan_line",
+    "orphan_refund",
+    "duplicate_key",
+}
+SUPPRESSIONS = {
+    None,
+    "no_email",
+    "complaint",
+    "hard_bounce",
+    "unsubscribed",
+    "no_consent",
+}
 
 
 def check(
@@ -102,12 +127,13 @@ def check_everything(database: Path, outcome: Outcome) -> None:
     check(
         database, "fct_interactions", outcome.interactions, ("interaction_id",), columns
     )
-    check(database, "fct_customer_rfm", outcome.history, PERSON_DAY, RFM)
-    check(database, "fct_customer_rfm_scores", outcome.history, PERSON_DAY, SCORES)
+    today = [row for row in outcome.history if row["as_of_date"] == outcome.as_of_date]
+    check(database, "fct_customer_rfm", today, PERSON_DAY, RFM)
+    check(database, "fct_customer_rfm_scores", today, PERSON_DAY, SCORES)
     engagement = [
         row
         | {f"{name}_points": row["points_by_channel"].get(name, 0) for name in CHANNELS}
-        for row in outcome.history
+        for row in today
     ]
     columns = (*ENGAGEMENT, *(f"{name}_points" for name in CHANNELS))
     check(database, "fct_customer_engagement", engagement, PERSON_DAY, columns)
@@ -166,6 +192,156 @@ def check_sales(database: Path, outcome: Outcome) -> None:
     ):
         columns = tuple(rows[0])[1:] if rows else ()
         check(database, table, rows, (key,), columns)
+
+
+def test_shops_reach_every_rule(rules: Rules) -> None:
+    """Together the made-up shops show each outcome a rule can have."""
+    seen: dict[str, set[Any]] = defaultdict(set)
+    for case in shops.CASES:
+        outcome = run(case.rows(), rules, Settings.of(case.variables))
+        for table, _, reason in outcome.intake.rejected:
+            seen["reason"].add((table, reason))
+        seen["collapsed"] |= set(outcome.intake.collapsed)
+        seen["kind"] |= {row["customer_id"][0] for row in outcome.segments}
+        for row in outcome.segments:
+            for column, value in row.items():
+                if column != "points_by_channel":
+                    seen[column].add(value)
+            seen["negative"] |= {
+                points < 0 for points in row["points_by_channel"].values()
+            }
+        for order in outcome.sales.orders.values():
+            counts = order.counts(outcome.as_of_at)
+            seen["order"].add(
+                (order.has_counting_status, order.net(outcome.as_of_at) > 0)
+            )
+            seen["promoted"].add((counts, order.on_promotion(Decimal("0.05"))))
+            seen["owner"].add(order.customer_id is None)
+    assert {reason for _, reason in seen["reason"]} == REASONS
+    assert seen["collapsed"] == set(SHAPES)
+    assert seen["suppression_reason"] == SUPPRESSIONS
+    assert seen["lifecycle_stage"] == {rule.stage for rule in rules.lifecycle}
+    assert seen["engagement_level"] == {name for _, name in rules.levels}
+    assert seen["age_band"] >= {None, "18-24", "25-34", "65+"}
+    assert seen["is_promotion_driven"] == {None, False, True}
+    for flag in ("is_vip", "is_at_risk", "is_high_potential", "is_low_confidence"):
+        assert (flag, seen[flag]) == (flag, {False, True})
+    for metric in ("recency", "frequency", "monetary"):
+        assert seen[f"{metric}_score"] == {None, 1, 2, 3, 4, 5}
+    assert seen["engagement_score"] == {1, 2, 3, 4, 5}
+    assert len(seen["rfm_segment"]) >= 20
+    assert None in seen["previous_rfm_segment"]
+    assert len(seen["previous_rfm_segment"]) >= 10
+    both = {(one, other) for one in (False, True) for other in (False, True)}
+    assert seen["order"] == both
+    assert seen["promoted"] == both
+    assert seen["owner"] == {False, True}
+    assert seen["negative"] == {False, True}
+
+
+def maria(**visits: str) -> shops.Raw:
+    """Make a shop of one lead: interaction type -> its times, comma-separated."""
+    raw: shops.Raw = {"customers": [], "products": [], "orders": [], "order_lines": []}
+    raw["interactions"] = [
+        {
+            "interaction_id": f"{kind}{number}",
+            "interaction_type": kind,
+            "occurred_at": at,
+            "email": " Maria@Shop.example",
+            "loaded_at": at,
+        }
+        for kind, times in visits.items()
+        for number, at in enumerate(times.split(","))
+    ]
+    return raw
+
+
+def test_oracle_scores_a_hot_lead_as_by_hand(rules: Rules) -> None:
+    """10 x 2^(-1/30) + 10 x 2^(-2/30) + 5 x 2^(-3/21) + 3 x 2^(-1/14), cap apart."""
+    raw = maria(
+        add_to_cart="2025-03-08 10:00:00,2025-03-09 10:00:00",
+        email_click="2025-03-07 10:00:00",
+        social_like="2025-03-09 10:00:00",
+    )
+    outcome = run(raw, rules, Settings(as_of="2025-03-10"))
+    (row,) = outcome.segments
+    assert row["engagement_points"] == Decimal("26.7037")
+    assert row["engagement_level"] == "hot"
+    assert row["engagement_reason"] == (
+        "2 add_to_cart (+19.3), 1 email_click (+4.5), 1 social_like (+2.9)"
+    )
+    assert row["rfm_segment"] == "Prospects"
+    assert row["lifecycle_stage"] == "prospect"
+    assert row["suppression_reason"] == "no_consent"
+    assert row["customer_id"] == "email-" + md5(b"maria@shop.example").hexdigest()
+
+
+def test_oracle_nets_an_order_as_by_hand(rules: Rules) -> None:
+    """3 x 33.3333 = 99.9999, less 4.9999 and a refund of 20, at 0.92: 69."""
+    at = "2025-03-01 23:30:00"
+    raw: shops.Raw = {
+        "orders": [
+            {
+                "order_id": "o1",
+                "customer_id": "c1",
+                "ordered_at": at,
+                "status": " Paid",
+                "currency_code": "usd",
+                "discount_amount": "4.9999",
+                "loaded_at": at,
+            }
+        ],
+        "order_lines": [
+            {
+                "order_line_id": "l1",
+                "order_id": "o1",
+                "quantity": "3",
+                "unit_price": "33.3333",
+                "loaded_at": at,
+            }
+        ],
+        "refunds": [
+            {
+                "refund_id": "r1",
+                "order_id": "o1",
+                "refunded_at": "2025-04-01 12:00:00",
+                "amount": "20",
+                "loaded_at": "2025-04-01 12:00:00",
+            }
+        ],
+    }
+    settings = Settings(as_of="2025-04-30 22:00:00", shop_timezone="Europe/Rome")
+    march, april, today = run(raw, rules, settings).history
+    assert march["as_of_date"] == date(2025, 3, 31)
+    assert march["first_order_date"] == date(2025, 3, 2)
+    assert march["recency_days"] == 29
+    assert march["monetary_amount"] == Decimal("87.4000")
+    assert april["as_of_date"] == date(2025, 4, 30)
+    assert april["monetary_amount"] == Decimal("69.0000")
+    assert today["as_of_date"] == date(2025, 5, 1)
+    assert today["monetary_amount"] == Decimal("69.0000")
+    assert (march["rfm_cell"], today["rfm_cell"]) == ("511", "511")
+
+
+@pytest.mark.parametrize(
+    ("method", "expected"),
+    [
+        ("ntile", [1, 1, 1, 2, 3, 3, 5]),
+        ("ntile_strict", [1, 1, 2, 2, 3, 4, 5]),
+        ("quantile", [1, 1, 1, 2, 3, 3, 5]),
+        ("fixed", [1, 1, 1, 2, 3, 3, 3]),
+    ],
+)
+def test_oracle_scores_as_by_hand(method: str, expected: list[int]) -> None:
+    """Quantiles of 1 1 1 2 3 3 4 at .2 .4 .6 .8 are 1, 1.4, 2.6 and 3."""
+    values = dict(zip("abcdefg", (1, 1, 1, 2, 3, 3, 4), strict=True))
+    bounds = [(2, Decimal(2)), (3, Decimal(3)), (4, Decimal(5)), (5, Decimal(8))]
+    ties = {who: (who,) for who in values}
+    found = score(values, method, ties=ties, bounds=bounds)
+    assert list(found.values()) == expected
+    if method != "fixed":
+        turned = score(values, method, ties=ties, bounds=bounds, fewer_is_better=True)
+        assert list(turned.values()) == [6 - each for each in expected]
 
 
 @pytest.mark.parametrize("case", shops.CASES, ids=lambda case: case.name)

@@ -1,4 +1,5 @@
-{#- Every id and e-mail seen up to the run's moment belongs to a row of customer_segments. -#}
+{#- Every id and e-mail seen up to the run's moment belongs to a row of
+    customer_segments. -#}
 
 with identities as (
     select

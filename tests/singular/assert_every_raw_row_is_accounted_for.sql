@@ -7,7 +7,9 @@
 
 with raw_rows as (
     {%- for source_name, table in tables %}
-    select '{{ table }}' as raw_table, count(*) as raw_row_count
+    select
+        '{{ table }}' as raw_table,
+        count(*) as raw_row_count
     from {{ source(source_name, table) }}
     {{ 'union all' if not loop.last }}
     {%- endfor %}
@@ -25,7 +27,9 @@ checked_rows as (
 ),
 
 rejected_rows as (
-    select raw_table, count(*) as rejected_count
+    select
+        raw_table,
+        count(*) as rejected_count
     from {{ ref('rejected_records') }}
     group by raw_table
 )

@@ -1,5 +1,6 @@
-{#- No raw table may lose more than var max_rejected_rate of its rows: a feed that breaks
-    must stop the build, not thin out the marts. rejected_records says what is wrong. -#}
+{#- No raw table may lose more than var max_rejected_rate of its rows: a feed that
+    breaks must stop the build, not thin out the marts. rejected_records says what
+    is wrong. -#}
 {%- set tables = [
     'customers', 'products', 'orders', 'order_lines', 'refunds', 'interactions',
     'campaigns', 'consents',

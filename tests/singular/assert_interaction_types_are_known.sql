@@ -1,5 +1,5 @@
-{#- Warns, with the count, of each interaction type that seed_engagement_points has no row
-    for: such interactions are kept but score nothing. -#}
+{#- Warns, with the count, of each interaction type that seed_engagement_points
+    has no row for: such interactions are kept but score nothing. -#}
 {{ config(
     severity='warn',
     store_failures=true,

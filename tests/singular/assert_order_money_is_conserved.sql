@@ -1,5 +1,6 @@
-{#- Money in = money out, per currency: accepted lines, order discounts and refunds up to the
-    run's moment against fct_orders, and lines against fct_order_lines. -#}
+{#- Money in = money out, per currency: accepted lines, order discounts and
+    refunds up to the run's moment against fct_orders, and lines against
+    fct_order_lines. -#}
 
 with as_of as (
     select as_of_at

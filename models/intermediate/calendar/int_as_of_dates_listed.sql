@@ -1,5 +1,6 @@
-{#- One row per date that scores are computed for: each closed month's last day since the
-    first person was known, and the run's own date (which may be such a day itself). -#}
+{#- One row per date that scores are computed for: each closed month's last day
+    since the first person was known, and the run's own date (which may be such a
+    day itself). -#}
 
 with as_of as (
     select

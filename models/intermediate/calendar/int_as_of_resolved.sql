@@ -1,5 +1,6 @@
-{#- One row: the moment this run looks from. The only model that decides it; nothing asks
-    the clock. Without data and without the var, the moment is null and marts are empty. -#}
+{#- One row: the moment this run looks from. The only model that decides it;
+    nothing asks the clock. Without data and without the var, the moment is null
+    and marts are empty. -#}
 
 with orders as (
     select max(ordered_at) as latest_at
@@ -56,7 +57,9 @@ latest_moment as (
 ),
 
 resolved as (
-    select {{ as_of_moment(var('as_of'), var('shop_timezone'), 'latest_at') }} as as_of_at
+    select
+        {{ as_of_moment(var('as_of'), var('shop_timezone'), 'latest_at') }}
+            as as_of_at
     from latest_moment
 ),
 

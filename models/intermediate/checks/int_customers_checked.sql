@@ -1,4 +1,5 @@
-{#- One row per raw customer account row, with the verdict on it: accepted, rejected or a copy. -#}
+{#- One row per raw customer account row, with the verdict on it: accepted,
+    rejected or a copy. -#}
 
 with judged as (
     select *

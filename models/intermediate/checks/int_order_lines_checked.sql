@@ -1,5 +1,5 @@
-{#- One row per raw order line row, with the verdict on it: accepted, rejected or a copy.
-    Adds what only the orders know: lines whose order was not accepted. -#}
+{#- One row per raw order line row, with the verdict on it: accepted, rejected or
+    a copy. Adds what only the orders know: lines whose order was not accepted. -#}
 
 with order_lines as (
     select *

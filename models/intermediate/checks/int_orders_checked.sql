@@ -1,5 +1,5 @@
-{#- One row per raw order row, with the verdict on it: accepted, rejected or a copy.
-    Adds what only the rule seeds know: unknown statuses and currencies. -#}
+{#- One row per raw order row, with the verdict on it: accepted, rejected or a
+    copy. Adds what only the rule seeds know: unknown statuses and currencies. -#}
 
 with orders as (
     select *

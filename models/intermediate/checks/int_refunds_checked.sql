@@ -1,5 +1,6 @@
-{#- One row per raw refund row, with the verdict on it: accepted, rejected or a copy.
-    Adds what only the orders know: refunds of an order that was not accepted. -#}
+{#- One row per raw refund row, with the verdict on it: accepted, rejected or a
+    copy. Adds what only the orders know: refunds of an order that was not
+    accepted. -#}
 
 with refunds as (
     select *

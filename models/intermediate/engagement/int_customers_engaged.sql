@@ -1,5 +1,6 @@
-{#- One row per person and as-of date: engagement points in all and by channel, score, level,
-    and the reason in words. Channel points may be negative, the total never is. -#}
+{#- One row per person and as-of date: engagement points in all and by channel,
+    score, level, and the reason in words. Channel points may be negative, the
+    total never is. -#}
 {%- set channels = ['web', 'email', 'social', 'push', 'sms', 'other'] -%}
 
 with people as (
@@ -23,7 +24,8 @@ levels as (
     from {{ ref('seed_engagement_levels') }}
 ),
 
-thresholds as (
+-- read by the method `fixed` only
+thresholds as ( -- noqa: ST03
     select
         metric,
         score,
@@ -61,8 +63,11 @@ totals as (
         customer_id,
         as_of_date,
         {%- for channel in channels %}
-        cast(sum(case when channel = '{{ channel }}' then points else 0 end)
-            as numeric(18, 4)) as {{ channel }}_points,
+        cast(
+            sum(
+                case when channel = '{{ channel }}' then points else 0 end
+            ) as numeric(18, 4)
+        ) as {{ channel }}_points,
         {%- endfor %}
         cast(greatest(sum(points), 0) as numeric(18, 4)) as engagement_points,
         sum(intent_count) as intent_count,
@@ -96,7 +101,7 @@ customers as (
 ),
 
 {{ scored_rows(var('rfm_scoring'), 'customers', [{
-    'column': 'engagement_points', 'score': 'engagement_score', 'lower_is_better': false,
+    'column': 'engagement_points', 'score': 'engagement_score',
     'ties': [],
 }], 'scored') }},
 

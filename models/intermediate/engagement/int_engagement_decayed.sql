@@ -1,6 +1,6 @@
-{#- One row per person, as-of date and interaction type: what its points are still worth.
-    Each day's worth is rounded to nine decimals before it is summed, so that the sum does
-    not depend on the order of the rows. -#}
+{#- One row per person, as-of date and interaction type: what its points are still
+    worth. Each day's worth is rounded to nine decimals before it is summed, so
+    that the sum does not depend on the order of the rows. -#}
 
 with as_of_dates as (
     select
@@ -33,7 +33,7 @@ aged as (
         {{ dbt.datediff('days.interaction_date', 'as_of_dates.as_of_date', 'day') }}
             as age_days
     from as_of_dates
-    inner join days on days.interaction_date <= as_of_dates.as_of_date
+    inner join days on as_of_dates.as_of_date >= days.interaction_date
 ),
 
 -- consent has to stand at the as-of moment too, not only when the thing happened

@@ -1,5 +1,5 @@
-{#- One row per accepted interaction up to the run's moment: whose it is (null where nobody
-    has claimed it) and whether it may count for engagement. -#}
+{#- One row per accepted interaction up to the run's moment: whose it is (null
+    where nobody has claimed it) and whether it may count for engagement. -#}
 {{ config(materialized='view') }}
 
 with as_of as (

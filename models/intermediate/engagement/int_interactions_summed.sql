@@ -1,4 +1,5 @@
-{#- One row per person, interaction type and shop-local day: the day's points, capped. -#}
+{#- One row per person, interaction type and shop-local day: the day's points,
+    capped. -#}
 
 with interactions as (
     select
@@ -32,10 +33,11 @@ final as (
         interactions.interaction_count,
         points.half_life_days,
         cast(
-            least(
-                interactions.interaction_count * points.points,
-                coalesce(points.daily_cap, interactions.interaction_count * points.points)
-            ) as numeric(18, 4)
+            case
+                when interactions.interaction_count * points.points > points.daily_cap
+                    then points.daily_cap
+                else interactions.interaction_count * points.points
+            end as numeric(18, 4)
         ) as day_points,
         points.needs_tracking_consent,
         points.is_purchase_intent,

@@ -1,5 +1,5 @@
-{#- One row per anonymous_id that somebody has claimed: the person of the first interaction
-    that carries it together with a customer_id or an e-mail. -#}
+{#- One row per anonymous_id that somebody has claimed: the person of the first
+    interaction that carries it together with a customer_id or an e-mail. -#}
 
 with as_of as (
     select as_of_at

@@ -1,5 +1,5 @@
-{#- One row per person, channel, purpose and period in which one answer stood. Of two
-    answers given at the same moment, the refusal stands. -#}
+{#- One row per person, channel, purpose and period in which one answer stood. Of
+    two answers given at the same moment, the refusal stands. -#}
 
 with as_of as (
     select as_of_at

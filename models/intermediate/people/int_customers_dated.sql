@@ -1,5 +1,5 @@
-{#- One row per person and as-of date at which the person was known. A person of whom no
-    time is known stands at the run's own date only. -#}
+{#- One row per person and as-of date at which the person was known. A person of
+    whom no time is known stands at the run's own date only. -#}
 {{ config(materialized='view') }}
 
 with people as (

@@ -1,4 +1,5 @@
-{#- One row per person at the run's moment: who it is and whether it may be e-mailed. -#}
+{#- One row per person at the run's moment: who it is and whether it may be
+    e-mailed. -#}
 
 with people as (
     select *

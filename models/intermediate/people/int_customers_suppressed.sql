@@ -1,5 +1,5 @@
-{#- One row per person who must not be e-mailed at the run's moment, with the first reason
-    that applies. Who is not in here may be. -#}
+{#- One row per person who must not be e-mailed at the run's moment, with the
+    first reason that applies. Who is not in here may be. -#}
 
 with people as (
     select

@@ -1,5 +1,6 @@
-{#- One row per identity (a raw customer_id, or an e-mail seen without one): whose it is.
-    Same e-mail = same person, the smallest customer_id stands for all of them. -#}
+{#- One row per identity (a raw customer_id, or an e-mail seen without one): whose
+    it is. Same e-mail = same person, the smallest customer_id stands for all of
+    them. -#}
 
 with sightings as (
     select

@@ -1,5 +1,6 @@
-{#- One row per customer_id and e-mail seen together (either may be missing), up to the
-    run's moment. An account is a row of raw customers; the rest are mentions elsewhere. -#}
+{#- One row per customer_id and e-mail seen together (either may be missing), up
+    to the run's moment. An account is a row of raw customers; the rest are
+    mentions elsewhere. -#}
 
 with as_of as (
     select as_of_at

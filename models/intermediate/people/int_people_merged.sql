@@ -1,5 +1,6 @@
-{#- One row per person: accounts that share an e-mail are one. Each attribute is the latest
-    that any of the person's accounts holds. -#}
+{#- One row per person: accounts that share an e-mail are one. Each attribute is
+    the latest that any of the person's accounts holds. -#}
+{%- set attributes = ['first_name', 'country_code', 'birth_date'] -%}
 
 with as_of as (
     select as_of_at
@@ -60,11 +61,8 @@ people as (
     group by customer_id
 ),
 
-{%- set attributes = ['first_name', 'country_code', 'birth_date'] %}
-
 own_accounts as (
     select
-        identities.customer_id,
         {%- for attribute in attributes %}
         accounts.{{ attribute }},
         row_number() over (
@@ -73,9 +71,10 @@ own_accounts as (
                 case when accounts.{{ attribute }} is null then 1 else 0 end,
                 case when accounts.updated_at is null then 1 else 0 end,
                 accounts.updated_at desc,
-                accounts.customer_id
-        ) as {{ attribute }}_rank{{ ',' if not loop.last }}
+                accounts.customer_id asc
+        ) as {{ attribute }}_rank,
         {%- endfor %}
+        identities.customer_id
     from accounts
     inner join identities
         on
@@ -85,11 +84,12 @@ own_accounts as (
 
 attributes as (
     select
-        customer_id,
         {%- for attribute in attributes %}
-        max(case when {{ attribute }}_rank = 1 then {{ attribute }} end)
-            as {{ attribute }}{{ ',' if not loop.last }}
+        max(
+            case when {{ attribute }}_rank = 1 then {{ attribute }} end
+        ) as {{ attribute }},
         {%- endfor %}
+        customer_id
     from own_accounts
     group by customer_id
 ),

@@ -1,5 +1,6 @@
-{#- One row per person and as-of date: recency, frequency and monetary facts. All of them are
-    null for a person without a counting order by then. Over dates nothing adds up. -#}
+{#- One row per person and as-of date: recency, frequency and monetary facts. All
+    of them are null for a person without a counting order by then. Over dates
+    nothing adds up. -#}
 
 with as_of_dates as (
     select
@@ -54,10 +55,10 @@ orders_by_date as (
     from as_of_dates
     inner join orders
         on
-            orders.valid_from_at <= as_of_dates.as_of_at
+            as_of_dates.as_of_at >= orders.valid_from_at
             and (
                 orders.valid_to_at is null
-                or orders.valid_to_at > as_of_dates.as_of_at
+                or as_of_dates.as_of_at < orders.valid_to_at
             )
 ),
 
@@ -84,7 +85,7 @@ refund_facts as (
         as_of_dates.as_of_date,
         sum(refunds.refund_amount) as refund_amount
     from as_of_dates
-    inner join refunds on refunds.refunded_at <= as_of_dates.as_of_at
+    inner join refunds on as_of_dates.as_of_at >= refunds.refunded_at
     where
         {{ is_within_days('refunds.refund_date', 'as_of_dates.as_of_date',
                           var('rfm_window_days')) }}
@@ -109,8 +110,11 @@ buyers as (
 final as (
     select
         people.customer_id,
-        cast({{ dbt.datediff('buyers.last_order_date', 'people.as_of_date', 'day') }}
-            as integer) as recency_days,
+        cast(
+            {{ dbt.datediff(
+                'buyers.last_order_date', 'people.as_of_date', 'day'
+            ) }} as integer
+        ) as recency_days,
         cast(buyers.order_count as integer) as order_count,
         cast(buyers.lifetime_order_count as integer) as lifetime_order_count,
         cast(buyers.promotion_order_count as integer) as promotion_order_count,

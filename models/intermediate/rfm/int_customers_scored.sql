@@ -1,16 +1,17 @@
-{#- One row per person and as-of date: scores, cell, segment and flags on top of the RFM
-    facts. Scores rank the buyers of their own date; other people are Prospects. -#}
+{#- One row per person and as-of date: scores, cell, segment and flags on top of
+    the RFM facts. Scores rank the buyers of their own date; other people are
+    Prospects. -#}
 {%- set metrics = [
     {
         'column': 'recency_days', 'score': 'recency_score', 'lower_is_better': true,
         'ties': ['order_count desc', 'monetary_amount desc'],
     },
     {
-        'column': 'order_count', 'score': 'frequency_score', 'lower_is_better': false,
+        'column': 'order_count', 'score': 'frequency_score',
         'ties': ['recency_days desc', 'monetary_amount'],
     },
     {
-        'column': 'monetary_amount', 'score': 'monetary_score', 'lower_is_better': false,
+        'column': 'monetary_amount', 'score': 'monetary_score',
         'ties': ['recency_days desc', 'order_count'],
     },
 ] -%}
@@ -20,7 +21,8 @@ with customers as (
     from {{ ref('int_customers_measured') }}
 ),
 
-thresholds as (
+-- read by the method `fixed` only
+thresholds as ( -- noqa: ST03
     select
         metric,
         score,
@@ -66,7 +68,7 @@ spenders as (
 ),
 
 {{ scored_rows('ntile', 'spenders', [{
-    'column': 'average_order_amount', 'score': 'average_score', 'lower_is_better': false,
+    'column': 'average_order_amount', 'score': 'average_score',
 }], 'spenders_scored') }},
 
 populations as (

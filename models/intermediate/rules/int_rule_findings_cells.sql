@@ -1,5 +1,5 @@
-{#- One row is one defect of the segment maps, as a sentence. No row: every map names one
-    known segment for each of its 125 cells. -#}
+{#- One row is one defect of the segment maps, as a sentence. No row: every map
+    names one known segment for each of its 125 cells. -#}
 
 with seed_segment_cells as (
     select
@@ -34,13 +34,17 @@ needed_cells as (
 ),
 
 given_cells as (
-    select segment_map, rfm_cell, count(*) as row_count
+    select
+        segment_map,
+        rfm_cell,
+        count(*) as row_count
     from seed_segment_cells
     group by segment_map, rfm_cell
 ),
 
 cell_findings as (
     select
+        'seed_segment_cells' as rule_seed,
         case
             when given_cells.rfm_cell is not null and given_cells.segment_map is null
                 then
@@ -71,7 +75,9 @@ cell_findings as (
 
 segment_findings as (
     select distinct
-        'map "' || coalesce(seed_segment_cells.segment_map, '') || '" names the segment "'
+        'seed_segment_cells' as rule_seed,
+        'map "' || coalesce(seed_segment_cells.segment_map, '')
+        || '" names the segment "'
         || coalesce(seed_segment_cells.rfm_segment, '')
         || '"; allowed are the names in seed_segments, except Prospects, which is for '
         || 'people without an order' as finding
@@ -86,6 +92,7 @@ segment_findings as (
 -- checked here and not when the run starts: the seed says which maps there are
 setting_findings as (
     select
+        'seed_segment_cells' as rule_seed,
         'the setting rfm_segment_map is "{{ var("rfm_segment_map") }}"; allowed are '
         || 'the maps of this seed: '
         || coalesce({{ dbt.listagg('segment_map', "', '") }}, '(none)') as finding
@@ -93,13 +100,20 @@ setting_findings as (
     having count(case when segment_map = '{{ var("rfm_segment_map") }}' then 1 end) = 0
 ),
 
+all_findings as (
+    select * from cell_findings
+    union all
+    select * from segment_findings
+    union all
+    select * from setting_findings
+),
+
 final as (
-    select 'seed_segment_cells' as rule_seed, finding from cell_findings
+    select distinct
+        rule_seed,
+        finding
+    from all_findings
     where finding is not null
-    union all
-    select 'seed_segment_cells' as rule_seed, finding from segment_findings
-    union all
-    select 'seed_segment_cells' as rule_seed, finding from setting_findings
 )
 
 select * from final

@@ -1,5 +1,6 @@
-{#- One row is one defect of the engagement rules, as a sentence: points per interaction
-    type, and the levels that points reach. No row means the rules are whole. -#}
+{#- One row is one defect of the engagement rules, as a sentence: points per
+    interaction type, and the levels that points reach. No row means the rules are
+    whole. -#}
 
 with seed_engagement_points as (
     select
@@ -23,17 +24,14 @@ seed_engagement_levels as (
 ),
 
 repeated_types as (
-    select
-        'interaction type "' || interaction_type || '" has '
-        || cast(count(*) as {{ dbt.type_string() }})
-        || ' rows; every type needs a name and one row at most' as finding
-    from seed_engagement_points
-    group by interaction_type
-    having count(*) > 1 or interaction_type = ''
+    {{ repeated_names(
+        'seed_engagement_points', 'interaction_type', 'interaction type'
+    ) }}
 ),
 
 point_findings as (
     select
+        'seed_engagement_points' as rule_seed,
         'interaction type "' || interaction_type || '" ' || case
             when points is null
                 then 'has no points; allowed is any number, also 0 or below'
@@ -66,13 +64,16 @@ point_findings as (
 ),
 
 repeated_levels as (
-    select
-        'level "' || engagement_level || '" has '
-        || cast(count(*) as {{ dbt.type_string() }})
-        || ' rows; every level needs a name and exactly one row' as finding
+    {{ repeated_names('seed_engagement_levels', 'engagement_level', 'level') }}
+),
+
+different_levels as (
+    select distinct
+        engagement_level,
+        level_order,
+        min_points
     from seed_engagement_levels
-    group by engagement_level
-    having count(*) > 1 or engagement_level = ''
+    where level_order is not null and min_points is not null
 ),
 
 levels_ranked as (
@@ -82,12 +83,12 @@ levels_ranked as (
         min_points,
         lag(level_order) over (order by min_points, level_order) as order_below,
         lag(min_points) over (order by min_points, level_order) as points_below
-    from seed_engagement_levels
-    where level_order is not null and min_points is not null
+    from different_levels
 ),
 
 number_findings as (
     select
+        'seed_engagement_levels' as rule_seed,
         'level "' || engagement_level || '" lacks level_order or min_points; both are '
         || 'numbers' as finding
     from seed_engagement_levels
@@ -96,11 +97,12 @@ number_findings as (
 
 level_findings as (
     select
+        'seed_engagement_levels' as rule_seed,
         'level "' || engagement_level || '" ' || case
             when min_points = points_below
                 then
                     'begins at ' || cast(min_points as {{ dbt.type_string() }})
-                    || ' points like another level; every level needs its own min_points'
+                    || ' points like another level; each needs its own min_points'
             when level_order <= order_below
                 then
                     'has the level_order '
@@ -112,27 +114,34 @@ level_findings as (
 
 lowest_level_findings as (
     select
+        'seed_engagement_levels' as rule_seed,
         'the lowest level begins at '
         || coalesce(cast(min(min_points) as {{ dbt.type_string() }}), '(no level)')
         || ' points; one level must begin at 0 and none below' as finding
     from seed_engagement_levels
-    having count(min_points) = 0 or min(min_points) <> 0
+    having count(min_points) = 0 or min(min_points) != 0
+),
+
+all_findings as (
+    select * from repeated_types
+    union all
+    select * from point_findings
+    union all
+    select * from repeated_levels
+    union all
+    select * from number_findings
+    union all
+    select * from level_findings
+    union all
+    select * from lowest_level_findings
 ),
 
 final as (
-    select 'seed_engagement_points' as rule_seed, finding from repeated_types
-    union all
-    select 'seed_engagement_points' as rule_seed, finding from point_findings
+    select distinct
+        rule_seed,
+        finding
+    from all_findings
     where finding is not null
-    union all
-    select 'seed_engagement_levels' as rule_seed, finding from repeated_levels
-    union all
-    select 'seed_engagement_levels' as rule_seed, finding from number_findings
-    union all
-    select 'seed_engagement_levels' as rule_seed, finding from level_findings
-    where finding is not null
-    union all
-    select 'seed_engagement_levels' as rule_seed, finding from lowest_level_findings
 )
 
 select * from final

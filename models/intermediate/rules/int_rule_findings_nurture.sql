@@ -1,5 +1,6 @@
-{#- One row is one defect of the segment names or of the nurture playbook, as a sentence. No
-    row: every segment x engagement level has exactly one recommended action. -#}
+{#- One row is one defect of the segment names or of the nurture playbook, as a
+    sentence. No row: every segment x engagement level has exactly one recommended
+    action. -#}
 
 with seed_segments as (
     select
@@ -26,17 +27,12 @@ seed_nurture_playbook as (
 ),
 
 repeated_segments as (
-    select
-        'segment "' || rfm_segment || '" has '
-        || cast(count(*) as {{ dbt.type_string() }})
-        || ' rows; every segment needs a name and exactly one row' as finding
-    from seed_segments
-    group by rfm_segment
-    having count(*) > 1 or rfm_segment = ''
+    {{ repeated_names('seed_segments', 'rfm_segment', 'segment') }}
 ),
 
 segment_findings as (
     select
+        'seed_segments' as rule_seed,
         'segment "' || rfm_segment || '" ' || case
             when segment_order is null
                 then 'has no segment_order; allowed is a whole number'
@@ -44,7 +40,7 @@ segment_findings as (
                 then 'leaves is_at_risk empty; allowed are true and false'
             when description is null
                 then 'has no description; it needs a few words for the reader'
-            when length(colour) <> 7 or substring(colour, 1, 1) <> '#'
+            when length(colour) != 7 or substring(colour, 1, 1) != '#'
                 then
                     'has the colour "' || colour
                     || '"; allowed is # with six hexadecimal digits'
@@ -54,6 +50,7 @@ segment_findings as (
 
 prospects_findings as (
     select
+        'seed_segments' as rule_seed,
         'the segment "Prospects" is missing; people without an order need it' as finding
     from seed_segments
     having count(case when rfm_segment = 'Prospects' then 1 end) = 0
@@ -68,21 +65,25 @@ needed_pairs as (
 ),
 
 given_pairs as (
-    select rfm_segment, engagement_level, count(*) as row_count
+    select
+        rfm_segment,
+        engagement_level,
+        count(*) as row_count
     from seed_nurture_playbook
     group by rfm_segment, engagement_level
 ),
 
 pair_findings as (
     select
+        'seed_nurture_playbook' as rule_seed,
         'segment "' || coalesce(needed_pairs.rfm_segment, given_pairs.rfm_segment)
         || '" with level "'
         || coalesce(needed_pairs.engagement_level, given_pairs.engagement_level) || '" '
         || case
             when needed_pairs.rfm_segment is null
                 then
-                    'is an unknown pair; allowed are the segments of seed_segments with '
-                    || 'the levels of seed_engagement_levels'
+                    'is an unknown pair; allowed are the segments of seed_segments '
+                    || 'with the levels of seed_engagement_levels'
             when given_pairs.rfm_segment is null
                 then 'has no row; every pair needs exactly one'
             when given_pairs.row_count > 1
@@ -99,7 +100,9 @@ pair_findings as (
 
 action_findings as (
     select
-        'segment "' || rfm_segment || '" with level "' || engagement_level || '" ' || case
+        'seed_nurture_playbook' as rule_seed,
+        'segment "' || rfm_segment || '" with level "' || engagement_level || '" '
+        || case
             when recommended_action = ''
                 then 'has no recommended_action; it needs a few words'
             when
@@ -115,18 +118,23 @@ action_findings as (
     from seed_nurture_playbook
 ),
 
+all_findings as (
+    select * from repeated_segments
+    union all
+    select * from segment_findings
+    union all
+    select * from prospects_findings
+    union all
+    select * from pair_findings
+    union all
+    select * from action_findings
+),
+
 final as (
-    select 'seed_segments' as rule_seed, finding from repeated_segments
-    union all
-    select 'seed_segments' as rule_seed, finding from segment_findings
-    where finding is not null
-    union all
-    select 'seed_segments' as rule_seed, finding from prospects_findings
-    union all
-    select 'seed_nurture_playbook' as rule_seed, finding from pair_findings
-    where finding is not null
-    union all
-    select 'seed_nurture_playbook' as rule_seed, finding from action_findings
+    select distinct
+        rule_seed,
+        finding
+    from all_findings
     where finding is not null
 )
 

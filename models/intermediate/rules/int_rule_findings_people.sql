@@ -1,8 +1,12 @@
-{#- One row is one defect of the age bands or of the lifecycle rules, as a sentence. No row:
-    bands follow each other without gap or overlap, and every person has a lifecycle stage. -#}
+{#- One row is one defect of the age bands or of the lifecycle rules, as a sentence.
+    No row: bands follow each other without gap or overlap, and every person has a
+    lifecycle stage. -#}
 
 with seed_age_bands as (
-    select coalesce(age_band, '') as age_band, min_age, max_age
+    select
+        coalesce(age_band, '') as age_band,
+        min_age,
+        max_age
     from {{ ref('seed_age_bands') }}
 ),
 
@@ -16,13 +20,7 @@ seed_lifecycle_rules as (
 ),
 
 repeated_bands as (
-    select
-        'age band "' || age_band || '" has '
-        || cast(count(*) as {{ dbt.type_string() }})
-        || ' rows; every band needs a name and exactly one row' as finding
-    from seed_age_bands
-    group by age_band
-    having count(*) > 1 or age_band = ''
+    {{ repeated_names('seed_age_bands', 'age_band', 'age band') }}
 ),
 
 bands_with_next as (
@@ -38,6 +36,7 @@ bands_with_next as (
 
 start_findings as (
     select
+        'seed_age_bands' as rule_seed,
         'age band "' || age_band || '" needs a min_age of 0 or more' as finding
     from seed_age_bands
     where min_age is null or min_age < 0
@@ -45,6 +44,7 @@ start_findings as (
 
 band_findings as (
     select
+        'seed_age_bands' as rule_seed,
         'age band "' || age_band || '" ' || case
             when max_age < min_age
                 then
@@ -68,6 +68,7 @@ band_findings as (
 
 repeated_priorities as (
     select
+        'seed_lifecycle_rules' as rule_seed,
         'priority '
         || coalesce(cast(priority as {{ dbt.type_string() }}), '(empty)') || ' has '
         || cast(count(*) as {{ dbt.type_string() }})
@@ -88,6 +89,7 @@ rules_with_last as (
 
 rule_findings as (
     select
+        'seed_lifecycle_rules' as rule_seed,
         'priority ' || cast(priority as {{ dbt.type_string() }}) || ' ("'
         || lifecycle_stage || '") ' || case
             when lifecycle_stage = ''
@@ -98,34 +100,41 @@ rule_findings as (
                     || 'last rule leaves all three minima empty'
             when not is_catch_all and priority = last_priority
                 then
-                    'is the last rule and has a minimum; the last rule leaves all three '
-                    || 'minima empty, so that everybody has a stage'
+                    'is the last rule and has a minimum; the last rule leaves all '
+                    || 'three minima empty, so that everybody has a stage'
         end as finding
     from rules_with_last
 ),
 
 no_rule as (
     select
+        'seed_lifecycle_rules' as rule_seed,
         'there is no rule; one rule with all three minima empty must be the last, so '
         || 'that everybody has a stage' as finding
     from seed_lifecycle_rules
     having count(*) = 0
 ),
 
+all_findings as (
+    select * from repeated_bands
+    union all
+    select * from start_findings
+    union all
+    select * from band_findings
+    union all
+    select * from repeated_priorities
+    union all
+    select * from rule_findings
+    union all
+    select * from no_rule
+),
+
 final as (
-    select 'seed_age_bands' as rule_seed, finding from repeated_bands
-    union all
-    select 'seed_age_bands' as rule_seed, finding from start_findings
-    union all
-    select 'seed_age_bands' as rule_seed, finding from band_findings
+    select distinct
+        rule_seed,
+        finding
+    from all_findings
     where finding is not null
-    union all
-    select 'seed_lifecycle_rules' as rule_seed, finding from repeated_priorities
-    union all
-    select 'seed_lifecycle_rules' as rule_seed, finding from rule_findings
-    where finding is not null
-    union all
-    select 'seed_lifecycle_rules' as rule_seed, finding from no_rule
 )
 
 select * from final

@@ -1,8 +1,10 @@
-{#- One row is one defect of the rules on which raw rows and orders count and what foreign
-    money is worth, as a sentence. No row means the rules are whole. -#}
+{#- One row is one defect of the rules on which raw rows and orders count and what
+    foreign money is worth, as a sentence. No row means the rules are whole. -#}
 
 with seed_order_statuses as (
-    select coalesce(order_status, '') as order_status, is_counted
+    select
+        coalesce(order_status, '') as order_status,
+        is_counted
     from {{ ref('seed_order_statuses') }}
 ),
 
@@ -20,24 +22,21 @@ seed_exchange_rates as (
 ),
 
 seed_rejection_reasons as (
-    select coalesce(rejection_reason, '') as rejection_reason, is_rejected
+    select
+        coalesce(rejection_reason, '') as rejection_reason,
+        is_rejected
     from {{ ref('seed_rejection_reasons') }}
 ),
 
 repeated_statuses as (
-    select
-        'status "' || order_status || '" has '
-        || cast(count(*) as {{ dbt.type_string() }})
-        || ' rows; every status needs a name and exactly one row' as finding
-    from seed_order_statuses
-    group by order_status
-    having count(*) > 1 or order_status = ''
+    {{ repeated_names('seed_order_statuses', 'order_status', 'status') }}
 ),
 
 status_findings as (
     select
+        'seed_order_statuses' as rule_seed,
         'status "' || order_status || '" ' || case
-            when order_status <> lower(trim(order_status))
+            when order_status != lower(trim(order_status))
                 then 'must be lower case without blanks around it'
             when is_counted is null
                 then 'leaves is_counted empty; allowed are true and false'
@@ -46,13 +45,16 @@ status_findings as (
 ),
 
 no_counted_status as (
-    select 'no status counts; at least one needs is_counted true' as finding
+    select
+        'seed_order_statuses' as rule_seed,
+        'no status counts; at least one needs is_counted true' as finding
     from seed_order_statuses
     having count(case when is_counted then 1 end) = 0
 ),
 
 repeated_rates as (
     select
+        'seed_exchange_rates' as rule_seed,
         row_name || 'has ' || cast(count(*) as {{ dbt.type_string() }})
         || ' rows; a pair of currencies has one rate from a date on' as finding
     from seed_exchange_rates
@@ -62,10 +64,11 @@ repeated_rates as (
 
 rate_findings as (
     select
+        'seed_exchange_rates' as rule_seed,
         row_name || case
             when
-                length(shop_currency) <> 3 or shop_currency <> upper(shop_currency)
-                or length(currency_code) <> 3 or currency_code <> upper(currency_code)
+                length(shop_currency) != 3 or shop_currency != upper(shop_currency)
+                or length(currency_code) != 3 or currency_code != upper(currency_code)
                 then 'needs currency codes of three upper-case letters, such as EUR'
             when valid_from is null
                 then 'has no valid_from; it is the first day of the rate'
@@ -73,7 +76,7 @@ rate_findings as (
                 then
                     'is ' || coalesce(cast(rate as {{ dbt.type_string() }}), 'empty')
                     || '; allowed is a number above 0'
-            when shop_currency = currency_code and rate <> 1
+            when shop_currency = currency_code and rate != 1
                 then
                     'is ' || cast(rate as {{ dbt.type_string() }})
                     || '; a currency is worth 1 of itself, and needs no row'
@@ -97,18 +100,14 @@ given_reasons as (
 
 reason_findings as (
     select
+        'seed_rejection_reasons' as rule_seed,
         'reason "'
         || coalesce(known_reasons.rejection_reason, given_reasons.rejection_reason)
         || '" ' || case
             when known_reasons.rejection_reason is null
                 then 'is given by no check of this project; its row has no effect'
-            when given_reasons.rejection_reason is null or given_reasons.row_count > 1
-                then
-                    'has '
-                    || cast(
-                        coalesce(given_reasons.row_count, 0) as {{ dbt.type_string() }}
-                    )
-                    || ' rows; every reason needs exactly one'
+            when coalesce(given_reasons.row_count, 0) != 1
+                then 'is missing or repeated; every reason needs exactly one row'
             when given_reasons.flag_count = 0
                 then 'leaves is_rejected empty; allowed are true and false'
             when
@@ -125,20 +124,25 @@ reason_findings as (
         on known_reasons.rejection_reason = given_reasons.rejection_reason
 ),
 
+all_findings as (
+    select * from repeated_statuses
+    union all
+    select * from status_findings
+    union all
+    select * from no_counted_status
+    union all
+    select * from repeated_rates
+    union all
+    select * from rate_findings
+    union all
+    select * from reason_findings
+),
+
 final as (
-    select 'seed_order_statuses' as rule_seed, finding from repeated_statuses
-    union all
-    select 'seed_order_statuses' as rule_seed, finding from status_findings
-    where finding is not null
-    union all
-    select 'seed_order_statuses' as rule_seed, finding from no_counted_status
-    union all
-    select 'seed_exchange_rates' as rule_seed, finding from repeated_rates
-    union all
-    select 'seed_exchange_rates' as rule_seed, finding from rate_findings
-    where finding is not null
-    union all
-    select 'seed_rejection_reasons' as rule_seed, finding from reason_findings
+    select distinct
+        rule_seed,
+        finding
+    from all_findings
     where finding is not null
 )
 

@@ -1,8 +1,13 @@
-{#- One row is one defect of the fixed score bounds, as a sentence. No row: each metric has
-    the bounds of scores 2 to 5, in an order that leaves every score reachable. -#}
+{#- One row is one defect of the fixed score bounds, as a sentence. No row: each
+    metric has the bounds of scores 2 to 5, in an order that leaves every score
+    reachable. -#}
 
 with seed_rfm_thresholds as (
-    select metric, score, bound from {{ ref('seed_rfm_thresholds') }}
+    select
+        metric,
+        score,
+        bound
+    from {{ ref('seed_rfm_thresholds') }}
 ),
 
 metrics as (
@@ -16,7 +21,9 @@ scores as (
 ),
 
 needed_bounds as (
-    select metrics.metric, scores.score
+    select
+        metrics.metric,
+        scores.score
     from metrics
     cross join scores
 ),
@@ -31,29 +38,31 @@ given_bounds as (
     group by coalesce(metric, ''), coalesce(score, 0)
 ),
 
-coverage_findings as (
+compared_bounds as (
     select
-        'metric "' || coalesce(needed_bounds.metric, given_bounds.metric) || '", score '
-        || cast(
-            coalesce(needed_bounds.score, given_bounds.score) as {{ dbt.type_string() }}
-        )
-        || ', has '
-        || cast(coalesce(given_bounds.row_count, 0) as {{ dbt.type_string() }})
-        || ' rows, '
-        || cast(coalesce(given_bounds.bound_count, 0) as {{ dbt.type_string() }})
-        || ' with a bound; recency_days, order_count, monetary_amount and '
-        || 'engagement_points each need one bound for each of the scores 2, 3, 4, 5'
-        as finding
+        coalesce(needed_bounds.metric, given_bounds.metric) as metric,
+        coalesce(needed_bounds.score, given_bounds.score) as score,
+        coalesce(given_bounds.row_count, 0) as row_count,
+        coalesce(given_bounds.bound_count, 0) as bound_count,
+        needed_bounds.metric is not null as is_needed
     from needed_bounds
     full outer join given_bounds
         on
             needed_bounds.metric = given_bounds.metric
             and needed_bounds.score = given_bounds.score
-    where
-        needed_bounds.metric is null
-        or given_bounds.metric is null
-        or given_bounds.row_count <> 1
-        or given_bounds.bound_count <> 1
+),
+
+coverage_findings as (
+    select
+        'seed_rfm_thresholds' as rule_seed,
+        'metric "' || metric || '", score ' || cast(score as {{ dbt.type_string() }})
+        || ', has ' || cast(row_count as {{ dbt.type_string() }})
+        || ' row(s), ' || cast(bound_count as {{ dbt.type_string() }})
+        || ' with a bound; recency_days, order_count, monetary_amount, '
+        || 'engagement_points each need one for each of the scores 2, 3, 4, 5'
+            as finding
+    from compared_bounds
+    where not is_needed or row_count != 1 or bound_count != 1
 ),
 
 neighbouring_bounds as (
@@ -68,6 +77,7 @@ neighbouring_bounds as (
 
 order_findings as (
     select
+        'seed_rfm_thresholds' as rule_seed,
         'metric "' || metric || '", score ' || cast(score as {{ dbt.type_string() }})
         || ', has the bound ' || cast(bound as {{ dbt.type_string() }})
         || ' after ' || cast(bound_below as {{ dbt.type_string() }})
@@ -76,13 +86,21 @@ order_findings as (
     from neighbouring_bounds
     where
         (metric = 'recency_days' and bound >= bound_below)
-        or (metric <> 'recency_days' and bound <= bound_below)
+        or (metric != 'recency_days' and bound <= bound_below)
+),
+
+all_findings as (
+    select * from coverage_findings
+    union all
+    select * from order_findings
 ),
 
 final as (
-    select 'seed_rfm_thresholds' as rule_seed, finding from coverage_findings
-    union all
-    select 'seed_rfm_thresholds' as rule_seed, finding from order_findings
+    select distinct
+        rule_seed,
+        finding
+    from all_findings
+    where finding is not null
 )
 
 select * from final

@@ -1,33 +1,33 @@
-{#- One row per defect of the rule seeds, as a sentence; no row when all rules are whole.
+{#- One row per defect of the rule seeds, as a sentence; none when the rules are whole.
     A defect stops the run here, before anything is computed with a wrong rule: whatever
-    reads the rules comes after this model. -#}
+    depends on the run's moment comes after this model. -#}
 
 {{ config(
     post_hook={'sql': '{{ stop_on_rule_findings(this) }}', 'transaction': false}
 ) }}
 
 with int_rule_findings_cells as (
-    select rule_seed, finding from {{ ref('int_rule_findings_cells') }}
+    select * from {{ ref('int_rule_findings_cells') }}
 ),
 
 int_rule_findings_thresholds as (
-    select rule_seed, finding from {{ ref('int_rule_findings_thresholds') }}
+    select * from {{ ref('int_rule_findings_thresholds') }}
 ),
 
 int_rule_findings_engagement as (
-    select rule_seed, finding from {{ ref('int_rule_findings_engagement') }}
+    select * from {{ ref('int_rule_findings_engagement') }}
 ),
 
 int_rule_findings_nurture as (
-    select rule_seed, finding from {{ ref('int_rule_findings_nurture') }}
+    select * from {{ ref('int_rule_findings_nurture') }}
 ),
 
 int_rule_findings_sales as (
-    select rule_seed, finding from {{ ref('int_rule_findings_sales') }}
+    select * from {{ ref('int_rule_findings_sales') }}
 ),
 
 int_rule_findings_people as (
-    select rule_seed, finding from {{ ref('int_rule_findings_people') }}
+    select * from {{ ref('int_rule_findings_people') }}
 ),
 
 all_findings as (
@@ -45,7 +45,7 @@ all_findings as (
 ),
 
 final as (
-    select distinct
+    select
         rule_seed,
         finding
     from all_findings

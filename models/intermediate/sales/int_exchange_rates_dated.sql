@@ -1,5 +1,5 @@
-{#- One row per currency and period: what one unit is worth in the shop's currency.
-    The first period reaches back for ever, the last one on for ever. -#}
+{#- One row per currency and period: what one unit is worth in the shop's
+    currency. The first period reaches back for ever, the last one on for ever. -#}
 
 with exchange_rates as (
     select

@@ -1,5 +1,5 @@
-{#- One row per order and period in which its refunds stood at one sum: an order's net
-    amount as of any moment is the row whose period holds that moment. -#}
+{#- One row per order and period in which its refunds stood at one sum: an order's
+    net amount as of any moment is the row whose period holds that moment. -#}
 
 with orders as (
     select

@@ -1,5 +1,6 @@
-{#- One row per accepted order up to the run's moment: whose it is, what it was worth before
-    refunds, in its own currency (*_original), and whether it was bought on promotion. -#}
+{#- One row per accepted order up to the run's moment: whose it is, what it was
+    worth before refunds, in its own currency (*_original), and whether it was
+    bought on promotion. -#}
 
 with as_of as (
     select as_of_at

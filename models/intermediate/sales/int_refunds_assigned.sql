@@ -1,6 +1,7 @@
-{#- One row per accepted refund up to the run's moment: of an order (linked) or of a person
-    only (unlinked). Raw refunds carry no currency: a linked one has its order's, an
-    unlinked one that of the person's latest order so far, else the shop's. -#}
+{#- One row per accepted refund up to the run's moment: of an order (linked) or of
+    a person only (unlinked). Raw refunds carry no currency: a linked one has its
+    order's, an unlinked one that of the person's latest order so far, else the
+    shop's. -#}
 
 with as_of as (
     select as_of_at

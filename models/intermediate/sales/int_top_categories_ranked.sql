@@ -1,4 +1,5 @@
-{#- One row per person: the category most was spent on, over the orders that count today. -#}
+{#- One row per person: the category most was spent on, over the orders that count
+    today. -#}
 
 with orders as (
     select
@@ -45,7 +46,7 @@ ranked as (
         category,
         row_number() over (
             partition by customer_id
-            order by net_amount desc, category
+            order by net_amount desc, category asc
         ) as category_rank
     from spending
 ),

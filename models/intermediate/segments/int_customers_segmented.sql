@@ -1,5 +1,6 @@
-{#- One row per person and as-of date: purchases and engagement side by side, and what the
-    two say together: the nurture segment, the life-cycle stage and the next action. -#}
+{#- One row per person and as-of date: purchases and engagement side by side, and
+    what the two say together: the nurture segment, the life-cycle stage and the
+    next action. -#}
 {{ config(materialized='view') }}
 
 with scored as (
@@ -13,12 +14,22 @@ engaged as (
 ),
 
 playbook as (
-    select *
+    select
+        rfm_segment,
+        engagement_level,
+        recommended_action,
+        recommended_channel,
+        recommended_offer
     from {{ ref('seed_nurture_playbook') }}
 ),
 
 lifecycle_rules as (
-    select *
+    select
+        priority,
+        lifecycle_stage,
+        min_order_count,
+        min_recency_days,
+        min_intent_count
     from {{ ref('seed_lifecycle_rules') }}
 ),
 
@@ -52,7 +63,26 @@ lifecycle_matches as (
 
 final as (
     select
-        scored.*,
+        scored.customer_id,
+        scored.rfm_cell,
+        scored.rfm_segment,
+        scored.recency_days,
+        scored.order_count,
+        scored.lifetime_order_count,
+        scored.monetary_amount,
+        scored.average_order_amount,
+        scored.recency_score,
+        scored.frequency_score,
+        scored.monetary_score,
+        scored.is_vip,
+        scored.is_at_risk,
+        scored.is_promotion_driven,
+        scored.is_high_potential,
+        scored.is_low_confidence,
+        scored.is_current,
+        scored.as_of_date,
+        scored.first_order_date,
+        scored.last_order_date,
         lifecycle_rules.lifecycle_stage,
         engaged.engagement_points,
         engaged.engagement_score,

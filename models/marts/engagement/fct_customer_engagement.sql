@@ -1,5 +1,5 @@
-{#- One row per person at the run's as-of date: engagement points, in all and by the channel
-    they were won on. -#}
+{#- One row per person at the run's as-of date: engagement points, in all and by
+    the channel they were won on. -#}
 
 with customers as (
     select *

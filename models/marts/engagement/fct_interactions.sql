@@ -1,5 +1,5 @@
-{#- One row per accepted interaction up to the run's moment, with the person it belongs to
-    (null where nobody has claimed it). -#}
+{#- One row per accepted interaction up to the run's moment, with the person it
+    belongs to (null where nobody has claimed it). -#}
 
 with interactions as (
     select *

@@ -1,5 +1,5 @@
-{#- One row per person at the run's as-of date: the raw RFM facts. Null for people without a
-    counting order. -#}
+{#- One row per person at the run's as-of date: the raw RFM facts. Null for people
+    without a counting order. -#}
 
 with customers as (
     select *

@@ -1,5 +1,5 @@
-{#- One row per accepted line of an order in fct_orders. Net is before order discounts and
-    refunds, which belong to no line; amounts add up over lines. -#}
+{#- One row per accepted line of an order in fct_orders. Net is before order
+    discounts and refunds, which belong to no line; amounts add up over lines. -#}
 
 with orders as (
     select
@@ -37,7 +37,8 @@ final as (
         cast(order_lines.gross_amount_original * orders.exchange_rate as numeric(18, 4))
             as gross_amount,
         cast(
-            order_lines.discount_amount_original * orders.exchange_rate as numeric(18, 4)
+            order_lines.discount_amount_original
+            * orders.exchange_rate as numeric(18, 4)
         ) as discount_amount,
         cast(
             (order_lines.gross_amount_original - order_lines.discount_amount_original)

@@ -1,5 +1,5 @@
-{#- One row per accepted order up to the run's moment. Amounts add up over orders; those in
-    the order's own currency (*_original) only within one currency. -#}
+{#- One row per accepted order up to the run's moment. Amounts add up over orders;
+    those in the order's own currency (*_original) only within one currency. -#}
 
 with priced as (
     select *

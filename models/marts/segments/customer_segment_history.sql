@@ -1,6 +1,6 @@
-{#- One row per person and closed month: scores and segment as of the month's last day. The
-    people are today's (accounts since found to be one person are one here as well).
-    Nothing adds up over months. -#}
+{#- One row per person and closed month: scores and segment as of the month's last
+    day. The people are today's (accounts since found to be one person are one
+    here as well). Nothing adds up over months. -#}
 
 with segmented as (
     select

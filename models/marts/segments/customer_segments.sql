@@ -1,4 +1,5 @@
-{#- One row per person known at the run's moment: segment, why, and what to do next. -#}
+{#- One row per person known at the run's moment: segment, why, and what to do
+    next. -#}
 
 with segmented as (
     select *

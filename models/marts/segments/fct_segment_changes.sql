@@ -1,5 +1,5 @@
-{#- One row per person and change of segment. Changes show at month ends and at the run's own
-    date; a person's first segment is not a change. -#}
+{#- One row per person and change of segment. Changes show at month ends and at
+    the run's own date; a person's first segment is not a change. -#}
 
 with segment_runs as (
     select

@@ -1,5 +1,5 @@
-{#- One row per raw product row, as it arrived: copies and bad rows are still in it.
-    Casts, and says what the row alone shows to be wrong with it. -#}
+{#- One row per raw product row, as it arrived: copies and bad rows are still in
+    it. Casts, and says what the row alone shows to be wrong with it. -#}
 {%- set columns = raw_columns('products') -%}
 
 with source as (

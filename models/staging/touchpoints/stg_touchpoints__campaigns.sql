@@ -1,5 +1,5 @@
-{#- One row per raw campaign row, as it arrived: copies and bad rows are still in it.
-    Casts, and says what the row alone shows to be wrong with it. -#}
+{#- One row per raw campaign row, as it arrived: copies and bad rows are still in
+    it. Casts, and says what the row alone shows to be wrong with it. -#}
 {%- set columns = raw_columns('campaigns') -%}
 
 with source as (
@@ -23,7 +23,7 @@ final as (
     select
         {{ raw_text('campaign_id') }} as campaign_id,
         {{ raw_text('campaign_name') }} as campaign_name,
-        {{ raw_text('program') }} as program,
+        {{ raw_text('program') }} as program, -- noqa: RF04
         lower({{ raw_text('channel') }}) as channel,
         {{ raw_timestamp('sent_at') }} as sent_at,
         coalesce({{ raw_number('cost_amount') }}, 0) as cost_amount,

@@ -1,5 +1,5 @@
-{#- One row per raw interaction row, as it arrived: copies and bad rows are still in it.
-    Casts, and says what the row alone shows to be wrong with it. -#}
+{#- One row per raw interaction row, as it arrived: copies and bad rows are still
+    in it. Casts, and says what the row alone shows to be wrong with it. -#}
 {%- set columns = raw_columns('interactions') -%}
 
 with source as (

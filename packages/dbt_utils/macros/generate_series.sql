@@ -1,5 +1,5 @@
-{#- The numbers 1 to upper_bound in the column generated_number, one row each. Put together from
-    decimal digits, so that it needs no engine's own number generator. -#}
+{#- The numbers 1 to upper_bound in the column generated_number, one row each. Put
+    together from decimal digits: it needs no engine's own number generator. -#}
 {% macro generate_series(upper_bound) %}
     {{- return(adapter.dispatch('generate_series', 'dbt_utils')(upper_bound)) -}}
 {% endmacro %}

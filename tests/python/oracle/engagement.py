@@ -56,23 +56,28 @@ def decay(kind: str, age_days: int, half_life_days: Decimal) -> Fraction:
     raise ValueError(f"unknown engagement_decay {kind}")
 
 
+def may_score(row: Row, consents: list[Row], rules: Rules) -> bool:
+    """Say whether an interaction of a person may score, as of its own time."""
+    kind = rules.types.get(row["interaction_type"])
+    if kind is None or row["is_machine"] or not kind.is_customer_action:
+        return False
+    return not kind.needs_tracking_consent or has_consent(
+        consents, kind.channel, "tracking", row["occurred_at"]
+    )
+
+
 def scoring(
     interactions: list[Row], consents: list[Row], at: datetime, rules: Rules
 ) -> list[tuple[Row, InteractionType]]:
     """Choose the interactions of a person that score at a moment."""
     chosen = []
     for row in interactions:
-        kind = rules.types.get(row["interaction_type"])
-        if row["occurred_at"] > at or kind is None:
+        if row["occurred_at"] > at or not may_score(row, consents, rules):
             continue
-        if row["is_machine"] or not kind.is_customer_action:
-            continue
-        if kind.needs_tracking_consent and not (
-            has_consent(consents, kind.channel, "tracking", row["occurred_at"])
-            and has_consent(consents, kind.channel, "tracking", at)
-        ):
-            continue
-        chosen.append((row, kind))
+        kind = rules.types[row["interaction_type"]]
+        still = has_consent(consents, kind.channel, "tracking", at)
+        if still or not kind.needs_tracking_consent:
+            chosen.append((row, kind))
     return chosen
 
 

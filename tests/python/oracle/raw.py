@@ -174,7 +174,9 @@ def accept(
 
     judge_table("order_lines", orphan_line)
     judge_table("refunds", orphan_refund)
-    judge_table("campaigns", unknown_money)
+    judge_table(
+        "campaigns", lambda row: unknown_money(row) if row["cost_amount"] else None
+    )
     for table in ("customers", "products", "interactions", "consents"):
         judge_table(table)
     return intake

@@ -55,7 +55,7 @@ class Outcome:
     moment (UTC), as_of_date its local date; both None for an empty shop. month_ends:
     the closed ones. history: one row a person and as-of date (every closed month end,
     then the run's). segments: one row a person. interactions: one row each, with
-    whose it is and whether it scores today.
+    whose it is and whether it may score.
     changes: one row a person and change of segment.
     """
 
@@ -114,7 +114,7 @@ def run(
                     }
                 )
         outcome.segments.append(_final(timeline, people, facts, as_of_at))
-    outcome.interactions = _identified(rows["interactions"], facts, as_of_at, rules)
+    outcome.interactions = _identified(rows["interactions"], facts, rules)
     return outcome
 
 
@@ -236,28 +236,24 @@ def _snapshot(
     return snapshot
 
 
-def _identified(
-    interactions: list[Row], facts: _Facts, at: datetime, rules: Rules
-) -> list[Row]:
-    """Say whose every interaction is, and whether it scores at a moment."""
-    scoring = {
-        row["interaction_id"]
-        for who, rows in facts.interactions.items()
-        if who
-        for row, _ in engaged.scoring(rows, facts.consents[who], at, rules)
-    }
-    return [
-        {
-            "interaction_id": row["interaction_id"],
-            "customer_id": facts.people.of(row),
-            "interaction_type": row["interaction_type"],
-            "occurred_at": row["occurred_at"],
-            "is_machine": row["is_machine"],
-            "is_known_type": row["interaction_type"] in rules.types,
-            "is_scored": row["interaction_id"] in scoring,
-        }
-        for row in interactions
-    ]
+def _identified(interactions: list[Row], facts: _Facts, rules: Rules) -> list[Row]:
+    """Say whose every interaction is, and whether it may score."""
+    found = []
+    for row in interactions:
+        who = facts.people.of(row)
+        may_score = engaged.may_score(row, facts.consents[who], rules)
+        found.append(
+            {
+                "interaction_id": row["interaction_id"],
+                "customer_id": who,
+                "interaction_type": row["interaction_type"],
+                "occurred_at": row["occurred_at"],
+                "is_machine": row["is_machine"],
+                "is_known_type": row["interaction_type"] in rules.types,
+                "is_scored": who is not None and may_score,
+            }
+        )
+    return found
 
 
 def _final(timeline: list[Row], people: People, facts: _Facts, at: datetime) -> Row:

@@ -1,5 +1,7 @@
-{#- Returns each combination of values that more than one row has; nulls count as equal. -#}
-{% test unique_combination_of_columns(model, combination_of_columns, quote_columns=false) %}
+{#- Returns each combination of values that several rows have; nulls count as equal. -#}
+{% test unique_combination_of_columns(
+    model, combination_of_columns, quote_columns=false
+) %}
     {{- adapter.dispatch('test_unique_combination_of_columns', 'dbt_utils')(
         model, combination_of_columns, quote_columns
     ) -}}

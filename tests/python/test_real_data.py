@@ -1,0 +1,148 @@
+"""The two real data sets build, tests included, and meet the figures known of them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+import warehouse
+
+SHARED = warehouse.PROJECT.parent / "shared" / "data"
+
+pytestmark = pytest.mark.skipif(
+    not SHARED.is_dir(), reason="the real data sets are not beside the project"
+)
+
+
+@pytest.fixture(scope="module")
+def online_retail(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build Online Retail with all tests; its money is in pounds."""
+    return _build("online_retail", "GBP", "Europe/London", tmp_path_factory)
+
+
+@pytest.fixture(scope="module")
+def complete_journey(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build The Complete Journey with all tests; its shops are in New York."""
+    return _build("complete_journey", "USD", "America/New_York", tmp_path_factory)
+
+
+def _build(
+    name: str, currency: str, timezone: str, temporary: pytest.TempPathFactory
+) -> Path:
+    """Build a data set and return its database; data tests have to pass."""
+    database = temporary.mktemp(name) / "warehouse.duckdb"
+    result = warehouse.build(
+        SHARED / name,
+        database,
+        variables={"shop_currency": currency, "shop_timezone": timezone},
+        raw_format="parquet",
+        threads=2,
+        tests=True,
+        exclude="test_type:unit",
+    )
+    assert result.success, result.failures
+    return database
+
+
+def _one(database: Path, query: str) -> tuple:
+    """Return the only row of a query."""
+    with warehouse.connect(database) as connection:
+        (row,) = connection.execute(query).fetchall()
+    return row
+
+
+def test_online_retail_has_the_published_number_of_customers(
+    online_retail: Path,
+) -> None:
+    """4,338 customers have a line of positive quantity and price.
+
+    11 of them are no buyers, since all of their orders were refunded.
+    """
+    customers, buyers = _one(
+        online_retail,
+        """
+        select
+            count(distinct order_lines.customer_id),
+            count(distinct customers.customer_id)
+        from fct_order_lines as order_lines
+        left join customer_segments as customers
+            on order_lines.customer_id = customers.customer_id
+            and customers.rfm_cell is not null
+        where order_lines.quantity > 0 and order_lines.unit_price_original > 0
+        """,
+    )
+    assert (customers, buyers) == (4338, 4327)
+    (all_buyers,) = _one(
+        online_retail,
+        "select count(*) from customer_segments where rfm_cell is not null",
+    )
+    assert all_buyers == buyers
+
+
+def test_a_customer_whose_only_order_was_cancelled_is_no_champion(
+    online_retail: Path,
+) -> None:
+    """The order of 77,183.60 was cancelled after 16 minutes."""
+    gross, net, segment = _one(
+        online_retail,
+        """
+        select orders.gross_amount, orders.net_amount, customers.rfm_segment
+        from fct_orders as orders
+        inner join customer_segments as customers
+            on orders.customer_id = customers.customer_id
+        where orders.gross_amount = 77183.60
+        """,
+    )
+    assert gross == Decimal("77183.6000")
+    assert net == 0
+    assert segment == "Prospects"
+
+
+def test_online_retail_mess_is_rejected_with_its_reason(online_retail: Path) -> None:
+    """The two bad-debt adjustments have a negative price; all else is netted."""
+    with warehouse.connect(online_retail) as connection:
+        found = connection.execute(
+            "select raw_table, rejection_reason, count(*) from rejected_records"
+            " group by all"
+        ).fetchall()
+    assert found == [("order_lines", "negative_price", 2)]
+
+
+def test_complete_journey_scores_the_most_recent_day_five(
+    complete_journey: Path,
+) -> None:
+    """All 2,469 households are buyers; nothing is rejected.
+
+    Scoring recency from its best end gives the most recent households a 5.
+    """
+    people, buyers, rejected = _one(
+        complete_journey,
+        """
+        select
+            count(*),
+            count(rfm_cell),
+            (select count(*) from rejected_records)
+        from customer_segments
+        """,
+    )
+    assert (people, buyers, rejected) == (2469, 2469, 0)
+    (lowest,) = _one(
+        complete_journey,
+        """
+        select min(recency_score) from customer_segments
+        where recency_days = (select min(recency_days) from customer_segments)
+        """,
+    )
+    assert lowest == 5
+
+
+def test_complete_journey_lists_the_types_that_no_rule_knows(
+    complete_journey: Path,
+) -> None:
+    """Two types of interaction have no points: they are kept and counted."""
+    with warehouse.connect(complete_journey) as connection:
+        found = connection.execute(
+            "select * from main_dbt_test__audit.unknown_interaction_types order by all"
+        ).fetchall()
+    assert found == [("coupon_redeemed", 2102), ("direct_mail_sent", 6589)]
