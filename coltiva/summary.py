@@ -4,6 +4,7 @@ Hot leads are shown by id and reason; e-mail addresses and names are never print
 """
 
 import argparse
+import textwrap
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from pathlib import Path
@@ -15,6 +16,7 @@ from coltiva import PROJECT_ROOT, CommandError, database_path
 
 NEEDED = ("customer_segments", "rejected_records", "seed_segments")
 LEADS_SHOWN = 5
+WIDTH = 96
 TYPES_SHOWN = 8
 
 
@@ -173,7 +175,8 @@ def emailing(warehouse: Warehouse) -> list[str]:
         " order by count(*) desc, suppression_reason"
     )
     told = f" ({listed(reasons)})" if reasons else ""
-    return [f"Can be e-mailed: {allowed:,}; cannot: {held:,}{told}"]
+    line = f"Can be e-mailed: {allowed:,}; cannot: {held:,}{told}"
+    return textwrap.wrap(line, WIDTH, subsequent_indent="  ")
 
 
 def rejects(warehouse: Warehouse) -> list[str]:
@@ -188,10 +191,13 @@ def rejects(warehouse: Warehouse) -> list[str]:
     for raw_table, reason, count in found:
         by_table.setdefault(raw_table, []).append((reason, count))
     total = sum(row[2] for row in found)
-    lines = aligned(
-        [(name, listed(reasons)) for name, reasons in by_table.items()], "<"
-    )
-    return [f"Rejected raw rows (table rejected_records): {total:,}", *indented(lines)]
+    table = [
+        (name if place == 0 else "", line)
+        for name, reasons in by_table.items()
+        for place, line in enumerate(textwrap.wrap(listed(reasons), WIDTH - 16))
+    ]
+    lines = indented(aligned(table, "<"))
+    return [f"Rejected raw rows (table rejected_records): {total:,}", *lines]
 
 
 def unknown_types(warehouse: Warehouse) -> list[str]:
@@ -208,7 +214,8 @@ def unknown_types(warehouse: Warehouse) -> list[str]:
     if not found:
         return []
     told = listed(found[:TYPES_SHOWN]) + (", ..." if len(found) > TYPES_SHOWN else "")
-    return [f"Interaction types without a row in seed_engagement_points: {told}"]
+    line = f"Interaction types without a row in seed_engagement_points: {told}"
+    return textwrap.wrap(line, WIDTH, subsequent_indent="  ")
 
 
 def places(warehouse: Warehouse) -> list[str]:

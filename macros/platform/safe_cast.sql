@@ -24,8 +24,12 @@
     {%- else -%}
         {%- set pattern = '^\s*' ~ day ~ '([ T]' ~ time ~ 'Z?)?\s*$' -%}
     {%- endif -%}
+    {%- if type.startswith(('numeric', 'date', 'timestamp')) -%}
     case
         when cast({{ field }} as text) ~ '{{ pattern }}'
             then cast(cast({{ field }} as text) as {{ type }})
     end
+    {%- else -%}
+    cast({{ field }} as {{ type }})
+    {%- endif -%}
 {%- endmacro %}

@@ -1,30 +1,15 @@
 {#- CTEs that end in `checked`: rows of `judged` (a staging model's columns, where
     rejection_reason already holds whatever the row and its references told) with
-      * reasons dropped that seed_rejection_reasons does not reject,
       * of several good rows of one key, the latest arrival kept (of several that
         arrived together, the greatest content); equal ones marked is_copy,
         others rejected,
       * raw_row filled for every rejected row.
-    The caller has the CTEs `judged` and `reasons`. -#}
+    The caller has the CTE `judged`. -#}
 {% macro checked_rows(key, columns) -%}
     {%- set content = columns | reject('equalto', 'loaded_at') | list -%}
-    enforced as (
-        select
-            {%- for column in columns %}
-            judged.{{ column }},
-            {%- endfor %}
-            judged.raw_row,
-            case
-                when reasons.is_rejected then judged.rejection_reason
-            end as rejection_reason
-        from judged
-        left join reasons
-            on judged.rejection_reason = reasons.rejection_reason
-    ),
-
     repeated_keys as (
         select {{ key }} as repeated_key
-        from enforced
+        from judged
         where rejection_reason is null
         group by {{ key }}
         having count(*) > 1
@@ -32,16 +17,16 @@
 
     with_content as (
         select
-            enforced.*,
+            judged.*,
             case
                 when repeated_keys.repeated_key is not null
                     then {{ row_as_json(content) }}
             end as content
-        from enforced
+        from judged
         left join repeated_keys
             on
-                enforced.{{ key }} = repeated_keys.repeated_key
-                and enforced.rejection_reason is null
+                judged.{{ key }} = repeated_keys.repeated_key
+                and judged.rejection_reason is null
     ),
 
     singles as (

@@ -38,10 +38,7 @@
         when {{ raw_number(column) }} < 0 then 'negative_price'
         {%- endfor %}
         {%- if future is not none %}
-        when
-            {{ raw_timestamp(future) }}
-            > {{ dbt.dateadd('day', 1, raw_timestamp('loaded_at')) }}
-            then 'future_dated'
+        when {{ is_future_dated(future) }} then 'future_dated'
         {%- endif %}
     end
 {%- endmacro %}

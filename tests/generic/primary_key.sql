@@ -1,5 +1,5 @@
-{#- Fails for each value (or combination) of `columns` that is null somewhere or stands in
-    more than one row: unique and not null in one query, on engines without keys too. -#}
+{#- Fails for each value (or combination) of `columns` that is null somewhere or
+    stands in more than one row: unique and not null in one query. -#}
 {% test primary_key(model, columns) %}
     select
         {{ columns | join(', ') }},

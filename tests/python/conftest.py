@@ -40,7 +40,8 @@ def build_case(
     made: dict[str, Built] = {}
 
     def build(case: shops.Case) -> Built:
-        if case.name not in made:
+        key = repr(case)
+        if key not in made:
             folder = tmp_path_factory.mktemp("case")
             raw, database = case.rows(), folder / "warehouse.duckdb"
             warehouse.write_raw(folder / "raw", raw, case.raw_format)
@@ -53,7 +54,7 @@ def build_case(
             )
             assert result.success, f"{case.name}: {result.failures}"
             outcome = run(raw, rules, Settings.of(case.variables))
-            made[case.name] = Built(case, raw, database, outcome)
-        return made[case.name]
+            made[key] = Built(case, raw, database, outcome)
+        return made[key]
 
     return build

@@ -17,17 +17,22 @@ Row = dict[str, str]
 def copy_project(folder: Path, *, models: bool = True) -> Path:
     """Make a project in a new folder: its own rule seeds, links to everything else.
 
-    models: False leaves out the models and their tests, which is soon parsed.
+    models: False leaves the sources and no model or test, which is soon parsed.
     """
     (folder / "seeds").mkdir(parents=True)
-    for name in ("macros", "profiles", "docs", "dbt_packages", "models", "tests"):
-        if (PROJECT / name).exists() and (models or name not in ("models", "tests")):
-            (folder / name).symlink_to(PROJECT / name)
+    shutil.copytree(RULES, folder / "seeds" / "config")
     for name in ("dbt_project.yml", "packages.yml"):
         shutil.copy(PROJECT / name, folder / name)
-    if (PROJECT / "seeds" / "sample").exists():
-        (folder / "seeds" / "sample").symlink_to(PROJECT / "seeds" / "sample")
-    shutil.copytree(RULES, folder / "seeds" / "config")
+    linked = ["macros", "profiles", "docs", "dbt_packages", "seeds/sample"]
+    linked += ["models", "tests"] if models else []
+    for name in linked:
+        if (PROJECT / name).exists():
+            (folder / name).symlink_to(PROJECT / name)
+    if not models:
+        for path in PROJECT.glob("models/**/*__sources.yml"):
+            copied = folder / path.relative_to(PROJECT)
+            copied.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(path, copied)
     return folder
 
 

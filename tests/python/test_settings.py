@@ -107,6 +107,7 @@ WRONG_SETTINGS: list[dict[str, tuple[Any, str]]] = [
         "shop_timezone": (2, "is 2; allowed: the name of a time zone"),
         "max_rejected_rate": ("0.1", 'is "0.1"; allowed: a number from 0 to 1.'),
         "vip_min_orders": ("five", 'is "five"; allowed: a whole number from 1 to'),
+        "promotion_driven_min_rate": (True, "is true; allowed: a number above 0"),
     },
 ]
 

@@ -48,6 +48,21 @@ PEOPLE = [
     *[person(f"p{n}", "Prospects", None, "hot", 20 + n) for n in range(7)],
 ]
 
+REJECTS = [
+    ("products", "unreadable_number"),
+    ("products", "missing_value"),
+    ("products", "missing_key"),
+    ("products", "negative_price"),
+    ("products", "duplicate_key"),
+    ("orders", "future_dated"),
+    ("orders", "unknown_status"),
+    ("orders", "unknown_status"),
+    ("orders", "unreadable_time"),
+    ("orders", "unreadable_number"),
+    ("orders", "unknown_currency"),
+    ("orders", "negative_price"),
+]
+
 WHOLE = """\
 As of 2025-06-30: 11 people, 3 buyers
 
@@ -69,16 +84,18 @@ Hot leads (no order yet): 7
 
 Can be e-mailed: 8; cannot: 3 (no_email 2, unsubscribed 1)
 
-Rejected raw rows (table rejected_records): 4
-  orders    unknown_status 2, future_dated 1
-  products  missing_key 1
+Rejected raw rows (table rejected_records): 12
+  orders    unknown_status 2, future_dated 1, negative_price 1, unknown_currency 1,
+            unreadable_number 1, unreadable_time 1
+  products  duplicate_key 1, missing_key 1, missing_value 1, negative_price 1,
+            unreadable_number 1
 
 Interaction types without a row in seed_engagement_points: hologram_seen 2
 
 Marts in {database}, schema shop, with their rows:
   customer_segments  11
   fct_interactions    3
-  rejected_records    4
+  rejected_records   12
 """
 
 EMPTY = """\
@@ -126,12 +143,7 @@ def test_whole(make: Callable[..., Path], capsys: pytest.CaptureFixture[str]) ->
         seed_segments=[("Champions", 1), ("Lost", 9), ("Prospects", 12)],
         seed_engagement_points=[("email_open",)],
         fct_interactions=[("email_open",), ("hologram_seen",), ("hologram_seen",)],
-        rejected_records=[
-            ("products", "missing_key"),
-            ("orders", "future_dated"),
-            ("orders", "unknown_status"),
-            ("orders", "unknown_status"),
-        ],
+        rejected_records=REJECTS,
     )
     assert main(["summary", "--database", str(database)]) == 0
     assert capsys.readouterr().out == WHOLE.format(database=database)

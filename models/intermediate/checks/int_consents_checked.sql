@@ -1,7 +1,7 @@
 {#- One row per raw consent row, with the verdict on it: accepted, rejected or a
     copy. -#}
 
-with judged as (
+with consents as (
     select *
     from {{ ref('stg_touchpoints__consents') }}
 ),
@@ -11,6 +11,21 @@ reasons as (
         rejection_reason,
         is_rejected
     from {{ ref('seed_rejection_reasons') }}
+),
+
+enforced as (
+    {{ enforced_reasons() }}
+),
+
+judged as (
+    select
+        {%- for column in raw_columns('consents') %}
+        consents.{{ column }},
+        {%- endfor %}
+        consents.raw_row,
+        {{ enforced_reason('consents', has_future=true) }} as rejection_reason
+    from consents
+    cross join enforced
 ),
 
 {{ checked_rows('consent_id', raw_columns('consents')) }}

@@ -1,7 +1,7 @@
 {#- One row per raw customer account row, with the verdict on it: accepted,
     rejected or a copy. -#}
 
-with judged as (
+with customers as (
     select *
     from {{ ref('stg_shop__customers') }}
 ),
@@ -11,6 +11,21 @@ reasons as (
         rejection_reason,
         is_rejected
     from {{ ref('seed_rejection_reasons') }}
+),
+
+enforced as (
+    {{ enforced_reasons() }}
+),
+
+judged as (
+    select
+        {%- for column in raw_columns('customers') %}
+        customers.{{ column }},
+        {%- endfor %}
+        customers.raw_row,
+        {{ enforced_reason('customers', has_future=true) }} as rejection_reason
+    from customers
+    cross join enforced
 ),
 
 {{ checked_rows('customer_id', raw_columns('customers')) }}

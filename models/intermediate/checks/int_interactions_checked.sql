@@ -1,7 +1,7 @@
 {#- One row per raw interaction row, with the verdict on it: accepted, rejected or
     a copy. -#}
 
-with judged as (
+with interactions as (
     select *
     from {{ ref('stg_touchpoints__interactions') }}
 ),
@@ -11,6 +11,21 @@ reasons as (
         rejection_reason,
         is_rejected
     from {{ ref('seed_rejection_reasons') }}
+),
+
+enforced as (
+    {{ enforced_reasons() }}
+),
+
+judged as (
+    select
+        {%- for column in raw_columns('interactions') %}
+        interactions.{{ column }},
+        {%- endfor %}
+        interactions.raw_row,
+        {{ enforced_reason('interactions', has_future=true) }} as rejection_reason
+    from interactions
+    cross join enforced
 ),
 
 {{ checked_rows('interaction_id', raw_columns('interactions')) }}

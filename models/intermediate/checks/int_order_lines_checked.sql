@@ -19,18 +19,21 @@ reasons as (
     from {{ ref('seed_rejection_reasons') }}
 ),
 
+enforced as (
+    {{ enforced_reasons() }}
+),
+
 judged as (
     select
         {%- for column in raw_columns('order_lines') %}
         order_lines.{{ column }},
         {%- endfor %}
         order_lines.raw_row,
-        case
-            when order_lines.rejection_reason is not null
-                then order_lines.rejection_reason
-            when accepted_orders.order_id is null then 'orphan_line'
-        end as rejection_reason
+        {{ enforced_reason('order_lines', others=[
+            ('accepted_orders.order_id is null', 'orphan_line'),
+        ]) }} as rejection_reason
     from order_lines
+    cross join enforced
     left join accepted_orders on order_lines.order_id = accepted_orders.order_id
 ),
 

@@ -23,23 +23,27 @@ reasons as (
     from {{ ref('seed_rejection_reasons') }}
 ),
 
+enforced as (
+    {{ enforced_reasons() }}
+),
+
 judged as (
     select
         {%- for column in raw_columns('orders') %}
         orders.{{ column }},
         {%- endfor %}
         orders.raw_row,
-        case
-            when orders.rejection_reason is not null then orders.rejection_reason
-            when statuses.order_status is null and unknown_status.is_rejected
-                then unknown_status.rejection_reason
-            when currencies.currency_code is null then 'unknown_currency'
-        end as rejection_reason
+        {{ enforced_reason('orders', has_future=true, others=[
+            (
+                'statuses.order_status is null and enforced.rejects_unknown_status',
+                'unknown_status',
+            ),
+            ('currencies.currency_code is null', 'unknown_currency'),
+        ]) }} as rejection_reason
     from orders
+    cross join enforced
     left join statuses on orders.status = statuses.order_status
     left join currencies on orders.currency_code = currencies.currency_code
-    left join reasons as unknown_status
-        on unknown_status.rejection_reason = 'unknown_status'
 ),
 
 {{ checked_rows('order_id', raw_columns('orders')) }}

@@ -1,7 +1,7 @@
 {#- One row per raw product row, with the verdict on it: accepted, rejected or a
     copy. -#}
 
-with judged as (
+with products as (
     select *
     from {{ ref('stg_shop__products') }}
 ),
@@ -11,6 +11,21 @@ reasons as (
         rejection_reason,
         is_rejected
     from {{ ref('seed_rejection_reasons') }}
+),
+
+enforced as (
+    {{ enforced_reasons() }}
+),
+
+judged as (
+    select
+        {%- for column in raw_columns('products') %}
+        products.{{ column }},
+        {%- endfor %}
+        products.raw_row,
+        {{ enforced_reason('products') }} as rejection_reason
+    from products
+    cross join enforced
 ),
 
 {{ checked_rows('product_id', raw_columns('products')) }}

@@ -20,20 +20,25 @@ reasons as (
     from {{ ref('seed_rejection_reasons') }}
 ),
 
+enforced as (
+    {{ enforced_reasons() }}
+),
+
 judged as (
     select
         {%- for column in raw_columns('refunds') %}
         refunds.{{ column }},
         {%- endfor %}
         refunds.raw_row,
-        case
-            when refunds.rejection_reason is not null then refunds.rejection_reason
-            when refunds.order_id is null and refunds.customer_id is null
-                then 'orphan_refund'
-            when refunds.order_id is not null and accepted_orders.order_id is null
-                then 'orphan_refund'
-        end as rejection_reason
+        {{ enforced_reason('refunds', has_future=true, others=[
+            (
+                'accepted_orders.order_id is null '
+                ~ 'and (refunds.order_id is not null or refunds.customer_id is null)',
+                'orphan_refund',
+            ),
+        ]) }} as rejection_reason
     from refunds
+    cross join enforced
     left join accepted_orders on refunds.order_id = accepted_orders.order_id
 ),
 

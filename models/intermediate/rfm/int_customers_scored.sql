@@ -2,18 +2,12 @@
     the RFM facts. Scores rank the buyers of their own date; other people are
     Prospects. -#}
 {%- set metrics = [
-    {
-        'column': 'recency_days', 'score': 'recency_score', 'lower_is_better': true,
-        'ties': ['order_count desc', 'monetary_amount desc'],
-    },
-    {
-        'column': 'order_count', 'score': 'frequency_score',
-        'ties': ['recency_days desc', 'monetary_amount'],
-    },
-    {
-        'column': 'monetary_amount', 'score': 'monetary_score',
-        'ties': ['recency_days desc', 'order_count'],
-    },
+    {'column': 'recency_days', 'score': 'recency_score', 'lower_is_better': true,
+     'ties': ['order_count desc', 'monetary_amount desc']},
+    {'column': 'order_count', 'score': 'frequency_score',
+     'ties': ['recency_days desc', 'monetary_amount']},
+    {'column': 'monetary_amount', 'score': 'monetary_score',
+     'ties': ['recency_days desc', 'order_count']},
 ] -%}
 
 with customers as (

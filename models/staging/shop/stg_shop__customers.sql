@@ -15,7 +15,8 @@ judged as (
             times=['created_at', 'updated_at'],
             dates=['birth_date'],
             future='created_at'
-        ) }} as rejection_reason
+        ) }} as rejection_reason,
+        {{ is_future_dated('created_at') }} as is_future_dated
     from source
 ),
 
@@ -33,6 +34,7 @@ final as (
         {{ raw_timestamp('updated_at') }} as updated_at,
         {{ raw_timestamp('loaded_at') }} as loaded_at,
         rejection_reason,
+        is_future_dated,
         case
             when rejection_reason is not null then {{ row_as_json(columns) }}
         end as raw_row

@@ -17,7 +17,8 @@ judged as (
             times=['ordered_at', 'updated_at'],
             prices=['shipping_amount', 'discount_amount'],
             future='ordered_at'
-        ) }} as rejection_reason
+        ) }} as rejection_reason,
+        {{ is_future_dated('ordered_at') }} as is_future_dated
     from source
 ),
 
@@ -35,6 +36,7 @@ final as (
         {{ raw_timestamp('updated_at') }} as updated_at,
         {{ raw_timestamp('loaded_at') }} as loaded_at,
         rejection_reason,
+        is_future_dated,
         case
             when rejection_reason is not null then {{ row_as_json(columns) }}
         end as raw_row

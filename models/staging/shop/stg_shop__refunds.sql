@@ -17,7 +17,8 @@ judged as (
             times=['refunded_at'],
             prices=['amount'],
             future='refunded_at'
-        ) }} as rejection_reason
+        ) }} as rejection_reason,
+        {{ is_future_dated('refunded_at') }} as is_future_dated
     from source
 ),
 
@@ -30,6 +31,7 @@ final as (
         {{ raw_number('amount') }} as amount,
         {{ raw_timestamp('loaded_at') }} as loaded_at,
         rejection_reason,
+        is_future_dated,
         case
             when rejection_reason is not null then {{ row_as_json(columns) }}
         end as raw_row

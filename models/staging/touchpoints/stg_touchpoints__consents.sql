@@ -16,7 +16,8 @@ judged as (
             times=['recorded_at'],
             flags=['is_granted'],
             future='recorded_at'
-        ) }} as rejection_reason
+        ) }} as rejection_reason,
+        {{ is_future_dated('recorded_at') }} as is_future_dated
     from source
 ),
 
@@ -30,6 +31,7 @@ final as (
         {{ raw_timestamp('recorded_at') }} as recorded_at,
         {{ raw_timestamp('loaded_at') }} as loaded_at,
         rejection_reason,
+        is_future_dated,
         case
             when rejection_reason is not null then {{ row_as_json(columns) }}
         end as raw_row

@@ -16,7 +16,8 @@ judged as (
             times=['occurred_at'],
             flags=['is_machine'],
             future='occurred_at'
-        ) }} as rejection_reason
+        ) }} as rejection_reason,
+        {{ is_future_dated('occurred_at') }} as is_future_dated
     from source
 ),
 
@@ -36,6 +37,7 @@ final as (
         {{ raw_text('url') }} as url,
         {{ raw_timestamp('loaded_at') }} as loaded_at,
         rejection_reason,
+        is_future_dated,
         case
             when rejection_reason is not null then {{ row_as_json(columns) }}
         end as raw_row
