@@ -1,6 +1,6 @@
-{#- The first reason that rejects a staged row: its own, unless the CTE `enforced` lets it
-    pass, then the later ones of `others`, a list of (condition, reason). A row let off one
-    reason is still held to the next. -#}
+{#- The first reason that rejects a staged row: its own, unless the CTE `enforced` lets
+    it pass, then the later ones of `others`, a list of (condition, reason). A row let
+    off one reason is still held to the next. -#}
 {% macro enforced_reason(staged, has_future=false, others=[]) -%}
     case
         when

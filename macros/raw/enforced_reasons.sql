@@ -1,5 +1,5 @@
-{#- The body of a CTE `enforced`: one row, which of the optional reasons the CTE `reasons`
-    (seed_rejection_reasons) really rejects. All other reasons always do. -#}
+{#- The body of a CTE `enforced`: one row, which of the optional reasons the CTE
+    `reasons` (seed_rejection_reasons) really rejects. All other reasons always do. -#}
 {% macro enforced_reasons() -%}
     select
         {%- for reason in ['negative_price', 'future_dated', 'unknown_status'] %}

@@ -56,7 +56,17 @@ TYPES = (
 OPPOSITES = {"true": "false", "T": "F", "1": "0", "0": "1", "yes": "no", "no": "yes"}
 MACHINE = ("", "", "", "false", "0", "F", "No", "true", "1", "Y")
 NOT_EMAILS = ("nobody", "two words@shop.example", "@shop.example", "x@shop", "a@.b")
-BIRTH_DATES = ("", "2000-02-29", "1990-11-30", "2007-01-01", "1960-03-31", "1899-01-01")
+BIRTH_DATES = (
+    "",
+    "2000-02-29",
+    "1990-11-30",
+    "2007-01-01",
+    "1960-03-31",
+    "1899-01-01",
+    "2000-05-08",
+    "2000-05-09",
+)
+AS_OFS = (None, "2024-09-01", "2024-12-31", "2025-01-15 12:00:00", "2026-01-01")
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 
@@ -131,6 +141,11 @@ class _Shop:
         self.random.shuffle(names)
         for number in names:
             self._person(number)
+        if self.knobs.has_buyers:
+            self._twins()
+        if self.knobs.has_optional and not self.knobs.is_settled:
+            self._refunded_only()
+            self._mail_in_one_moment()
         if self.knobs.has_bad_rows:
             for table in self.raw:
                 self._versions(table)
@@ -247,6 +262,80 @@ class _Shop:
         self._interactions(ids, emails, browsers, start)
         self._consents(ids, start)
 
+    def _twins(self) -> None:
+        """Add people of one amount and one last day, with one to three orders."""
+        last = self._moment(is_late=True)
+        for number in range(9):
+            parts = number % 3 + 1
+            for part in range(parts):
+                at = last - part * 7 * DAY
+                order_id = self._next("orders", "o")
+                self._add(
+                    "order_lines",
+                    at,
+                    order_line_id=self._next("order_lines", "l"),
+                    order_id=order_id,
+                    product_id="p1",
+                    quantity="1",
+                    unit_price=str(60 // parts),
+                    discount_amount="",
+                )
+                self._add(
+                    "orders",
+                    at,
+                    order_id=order_id,
+                    customer_id=f"twin{number}",
+                    ordered_at=stamp(at),
+                    status="paid",
+                    currency_code="EUR",
+                    updated_at=stamp(at),
+                )
+
+    def _refunded_only(self) -> None:
+        """Add a person first, and one only, known by a refund."""
+        for customer_id, at in (("r1", self.opening), ("twin1", self.opening)):
+            self._add(
+                "refunds",
+                at,
+                refund_id=self._next("refunds", "r"),
+                customer_id=customer_id,
+                refunded_at=stamp(at),
+                amount="5",
+            )
+
+    def _mail_in_one_moment(self) -> None:
+        """Add people to whom two things happened at the very same time."""
+        at = self.boundaries[0]
+        for number, kinds in enumerate(
+            (
+                ["email_bounced", "email_delivered"],
+                ["email_unsubscribe"],
+                ["email_delivered", "email_unsubscribe"],
+            )
+        ):
+            customer_id = f"e{number}"
+            self._customer(customer_id, f"{customer_id}@shop.example", self.opening)
+            self._add(
+                "consents",
+                at,
+                consent_id=self._next("consents", "k"),
+                customer_id=customer_id,
+                channel="email",
+                purpose="marketing",
+                is_granted="true",
+                recorded_at=stamp(at),
+            )
+            for kind in kinds:
+                self._add(
+                    "interactions",
+                    at,
+                    interaction_id=self._next("interactions", "i"),
+                    occurred_at=stamp(at),
+                    interaction_type=kind,
+                    customer_id=customer_id,
+                    url="/a",
+                )
+
     def _customer(self, customer_id: str, address: str, at: datetime | None) -> None:
         pick = self.random
         self._add(
@@ -336,7 +425,7 @@ class _Shop:
                 product_id=pick.choice([f"p{n}" for n in range(12)] + ["gone", ""]),
                 quantity=quantity,
                 unit_price=price,
-                discount_amount=pick.choice(("", "0", "0", "0.50")),
+                discount_amount=pick.choice(("", "0", "0", "0.50", "0.3333")),
             )
         if not is_bargain_hunter or value <= 0:
             return value, pick.choice(("", "0", "1"))
@@ -528,12 +617,15 @@ FAULTS = {
         discount_amount=["-1", "-"],
         loaded_at=["soon"],
     ),
-    "refunds": _faults(
-        order_id=["unheard-of"],
-        refunded_at=["", "32", "2999-01-01 00:00:00"],
-        amount=["", "-1", "all"],
-        loaded_at=[""],
-    ),
+    "refunds": [
+        {"order_id": "", "customer_id": ""},
+        *_faults(
+            order_id=["unheard-of"],
+            refunded_at=["", "32", "2999-01-01 00:00:00"],
+            amount=["", "-1", "all"],
+            loaded_at=[""],
+        ),
+    ],
     "interactions": _faults(
         occurred_at=["", "24:00", "2999-01-01 00:00:00"],
         interaction_type=["", " "],
@@ -594,7 +686,9 @@ def cases(draw: st.DrawFn) -> Case:
         "engagement_decay": draw(st.sampled_from(("half_life", "linear", "window"))),
         "rfm_min_customers": draw(st.sampled_from((1, 10, 100))),
         "as_of": draw(
-            st.sampled_from((None, "2024-12-31", "2025-01-15 12:00:00", "2026-01-01"))
+            st.sampled_from(
+                (None, "2024-09-01", "2024-12-31", "2025-01-15 12:00:00", "2026-01-01")
+            )
         ),
     }
     return Case(f"seed {seed}", seed, knobs, variables)
@@ -638,6 +732,7 @@ CASES = (
             "shop_timezone": "America/New_York",
             "shop_currency": "USD",
             "as_of": "2025-05-09 03:59:59.999999",
+            "rfm_min_customers": 80,
         },
     ),
     Case(
@@ -678,6 +773,8 @@ CASES = (
             "engagement_decay": "window",
             "shop_timezone": "America/New_York",
             "as_of": CLOSING,
+            "vip_min_orders": 2,
+            "vip_window_days": 30,
         },
         raw_format="parquet",
     ),

@@ -1,9 +1,14 @@
 {#- One row per raw campaign row, with the verdict on it: accepted, rejected or a
-    copy. -#}
+    copy. Adds costs in a currency that no rate is known for. -#}
 
 with campaigns as (
     select *
     from {{ ref('stg_touchpoints__campaigns') }}
+),
+
+currencies as (
+    select distinct currency_code
+    from {{ ref('int_exchange_rates_dated') }}
 ),
 
 reasons as (
@@ -23,9 +28,15 @@ judged as (
         campaigns.{{ column }},
         {%- endfor %}
         campaigns.raw_row,
-        {{ enforced_reason('campaigns') }} as rejection_reason
+        {{ enforced_reason('campaigns', others=[
+            (
+                'currencies.currency_code is null and campaigns.cost_amount != 0',
+                'unknown_currency',
+            ),
+        ]) }} as rejection_reason
     from campaigns
     cross join enforced
+    left join currencies on campaigns.currency_code = currencies.currency_code
 ),
 
 {{ checked_rows('campaign_id', raw_columns('campaigns')) }}

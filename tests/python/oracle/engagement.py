@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 
 from oracle import values
 from oracle.raw import Row
@@ -44,6 +45,7 @@ def has_consent(consents: list[Row], channel: str, purpose: str, at: datetime) -
     return bool(rows) and not max(rows)[1]
 
 
+@cache
 def decay(kind: str, age_days: int, half_life_days: Decimal) -> Fraction:
     """Give what is left of a point after so many days."""
     half_life = Fraction(half_life_days)

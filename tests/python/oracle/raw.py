@@ -214,7 +214,7 @@ def _read(
     if negative and "negative_price" not in harmless:
         return row, "negative_price"
     happened = row[shape.event] if shape.event else None
-    late = happened and happened > row["loaded_at"] + timedelta(days=1)
+    late = happened and happened - row["loaded_at"] > timedelta(days=1)
     if late and "future_dated" not in harmless:
         return row, "future_dated"
     return row, None
