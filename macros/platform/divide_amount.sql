@@ -12,7 +12,10 @@
 {% macro duckdb__divide_amount(amount, count) -%}
     cast(
         cast(
-            (2 * cast(abs({{ amount }}) * 10000 as hugeint) + {{ count }})
+            (
+                2 * cast(cast(abs({{ amount }}) as numeric(19, 4)) * 10000 as hugeint)
+                + {{ count }}
+            )
             // nullif(2 * {{ count }}, 0) as numeric(18, 0)
         ) * sign({{ amount }}) * cast(0.0001 as numeric(18, 4)) as numeric(18, 4)
     )

@@ -37,24 +37,30 @@ def build_case(
     rules: Rules, tmp_path_factory: pytest.TempPathFactory
 ) -> Callable[[shops.Case], Built]:
     """Give a function that builds a case, or returns the build it made before."""
-    made: dict[str, Built] = {}
+    made: dict[str, Built | str] = {}
+
+    def make(case: shops.Case) -> Built | str:
+        folder = tmp_path_factory.mktemp("case")
+        raw, database = case.rows(), folder / "warehouse.duckdb"
+        warehouse.write_raw(folder / "raw", raw, case.raw_format)
+        result = warehouse.build(
+            folder / "raw",
+            database,
+            variables={"max_rejected_rate": 1.0, **case.variables},
+            raw_format=case.raw_format,
+            parse_once=True,
+        )
+        if not result.success:
+            return f"{case.name}: {result.failures}"
+        return Built(case, raw, database, run(raw, rules, Settings.of(case.variables)))
 
     def build(case: shops.Case) -> Built:
         key = repr(case)
         if key not in made:
-            folder = tmp_path_factory.mktemp("case")
-            raw, database = case.rows(), folder / "warehouse.duckdb"
-            warehouse.write_raw(folder / "raw", raw, case.raw_format)
-            result = warehouse.build(
-                folder / "raw",
-                database,
-                variables={"max_rejected_rate": 1.0, **case.variables},
-                raw_format=case.raw_format,
-                parse_once=True,
-            )
-            assert result.success, f"{case.name}: {result.failures}"
-            outcome = run(raw, rules, Settings.of(case.variables))
-            made[key] = Built(case, raw, database, outcome)
-        return made[key]
+            made[key] = make(case)
+        built = made[key]
+        if isinstance(built, str):
+            pytest.fail(built, pytrace=False)
+        return built
 
     return build

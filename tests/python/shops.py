@@ -143,6 +143,7 @@ class _Shop:
             self._person(number)
         if self.knobs.has_buyers:
             self._twins()
+            self._rich()
         if self.knobs.has_optional and not self.knobs.is_settled:
             self._refunded_only()
             self._mail_in_one_moment()
@@ -290,6 +291,40 @@ class _Shop:
                     currency_code="EUR",
                     updated_at=stamp(at),
                 )
+
+    def _rich(self) -> None:
+        """Add a buyer whose amounts need many digits, and give some of it back."""
+        at = self._moment()
+        for price, currency in (("2500000", "USD"), ("12000000000.1234", "EUR")):
+            order_id = self._next("orders", "o")
+            self._add(
+                "order_lines",
+                at,
+                order_line_id=self._next("order_lines", "l"),
+                order_id=order_id,
+                product_id="p2",
+                quantity="1.5",
+                unit_price=price,
+                discount_amount="1200000.0001",
+            )
+            self._add(
+                "orders",
+                at,
+                order_id=order_id,
+                customer_id="rich",
+                ordered_at=stamp(at),
+                status="paid",
+                currency_code=currency,
+                updated_at=stamp(at),
+            )
+        self._add(
+            "refunds",
+            at + DAY,
+            refund_id=self._next("refunds", "r"),
+            customer_id="rich",
+            refunded_at=stamp(at + DAY),
+            amount="1700000.5",
+        )
 
     def _refunded_only(self) -> None:
         """Add a person first, and one only, known by a refund."""

@@ -1,5 +1,5 @@
 {#- One row per raw order line row, with the verdict on it: accepted, rejected or
-    a copy. Adds what only the orders know: lines whose order was not accepted. -#}
+    a copy. Adds lines of 100 billion or more and lines whose order was not accepted. -#}
 
 with order_lines as (
     select *
@@ -30,6 +30,11 @@ judged as (
         {%- endfor %}
         order_lines.raw_row,
         {{ enforced_reason('order_lines', others=[
+            (
+                'abs(cast(order_lines.quantity as numeric(19, 4)) '
+                ~ '* order_lines.unit_price) >= 100000000000',
+                'unreadable_number',
+            ),
             ('accepted_orders.order_id is null', 'orphan_line'),
         ]) }} as rejection_reason
     from order_lines

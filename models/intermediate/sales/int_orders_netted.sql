@@ -86,7 +86,7 @@ final as (
         exchange_rate,
         refund_amount_original,
         net_amount_original,
-        cast(net_amount_original * exchange_rate as numeric(18, 4)) as net_amount,
+        {{ multiply_amount('net_amount_original', 'exchange_rate') }} as net_amount,
         is_status_counted,
         is_status_counted and net_amount_original > 0 as is_counted,
         is_on_promotion,

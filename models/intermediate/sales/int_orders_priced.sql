@@ -27,7 +27,7 @@ order_lines as (
     select
         order_id,
         count(*) as line_count,
-        sum(cast(quantity * unit_price as numeric(18, 4))) as gross_amount,
+        sum({{ multiply_amount('quantity', 'unit_price') }}) as gross_amount,
         sum(discount_amount) as discount_amount
     from {{ ref('int_order_lines_checked') }}
     where is_accepted

@@ -93,7 +93,7 @@ final as (
         assigned.customer_id,
         assigned.currency_code,
         assigned.amount as refund_amount_original,
-        cast(assigned.amount * exchange_rates.exchange_rate as numeric(18, 4))
+        {{ multiply_amount('assigned.amount', 'exchange_rates.exchange_rate') }}
             as refund_amount,
         assigned.order_id is not null as is_linked,
         assigned.refund_date,

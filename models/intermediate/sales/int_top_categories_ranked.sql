@@ -14,7 +14,7 @@ order_lines as (
     select
         order_id,
         product_id,
-        cast(quantity * unit_price as numeric(18, 4)) - discount_amount as net_amount
+        {{ multiply_amount('quantity', 'unit_price') }} - discount_amount as net_amount
     from {{ ref('int_order_lines_checked') }}
     where is_accepted
 ),
@@ -32,7 +32,7 @@ spending as (
         orders.customer_id,
         products.category,
         sum(
-            cast(order_lines.net_amount * orders.exchange_rate as numeric(18, 4))
+            {{ multiply_amount('order_lines.net_amount', 'orders.exchange_rate') }}
         ) as net_amount
     from orders
     inner join order_lines on orders.order_id = order_lines.order_id

@@ -19,7 +19,7 @@ order_lines as (
         product_id,
         quantity,
         unit_price,
-        cast(quantity * unit_price as numeric(18, 4)) as gross_amount_original,
+        {{ multiply_amount('quantity', 'unit_price') }} as gross_amount_original,
         discount_amount as discount_amount_original
     from {{ ref('int_order_lines_checked') }}
     where is_accepted
@@ -34,16 +34,16 @@ final as (
         orders.currency_code,
         order_lines.quantity,
         order_lines.unit_price as unit_price_original,
-        cast(order_lines.gross_amount_original * orders.exchange_rate as numeric(18, 4))
-            as gross_amount,
-        cast(
-            order_lines.discount_amount_original
-            * orders.exchange_rate as numeric(18, 4)
-        ) as discount_amount,
-        cast(
-            (order_lines.gross_amount_original - order_lines.discount_amount_original)
-            * orders.exchange_rate as numeric(18, 4)
-        ) as net_amount,
+        {{ multiply_amount(
+            'order_lines.gross_amount_original', 'orders.exchange_rate'
+        ) }} as gross_amount,
+        {{ multiply_amount(
+            'order_lines.discount_amount_original', 'orders.exchange_rate'
+        ) }} as discount_amount,
+        {{ multiply_amount(
+            'order_lines.gross_amount_original - order_lines.discount_amount_original',
+            'orders.exchange_rate'
+        ) }} as net_amount,
         order_lines.gross_amount_original,
         order_lines.discount_amount_original,
         orders.order_date,

@@ -43,12 +43,12 @@ final as (
         end as invalid_reason,
         exchange_rate,
         cast(line_count as integer) as line_count,
-        cast(gross_amount_original * exchange_rate as numeric(18, 4)) as gross_amount,
-        cast(discount_amount_original * exchange_rate as numeric(18, 4))
+        {{ multiply_amount('gross_amount_original', 'exchange_rate') }} as gross_amount,
+        {{ multiply_amount('discount_amount_original', 'exchange_rate') }}
             as discount_amount,
-        cast(refund_amount_original * exchange_rate as numeric(18, 4)) as refund_amount,
+        {{ multiply_amount('refund_amount_original', 'exchange_rate') }} as refund_amount,
         net_amount,
-        cast(shipping_amount_original * exchange_rate as numeric(18, 4))
+        {{ multiply_amount('shipping_amount_original', 'exchange_rate') }}
             as shipping_amount,
         gross_amount_original,
         discount_amount_original,
