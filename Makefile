@@ -1,6 +1,7 @@
 # Needs python3 (3.11 or newer), make and a Python package index. `make help` lists what there is.
 PYTHON ?= python3
 VENV ?= .venv
+LOCK ?= requirements.lock
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed-from-lock
 PACKAGES := dbt_packages/.installed
@@ -14,10 +15,10 @@ export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help build summary test lint fix docs lock setup clean
+.PHONY: help build summary test test-postgres lint fix docs lock setup clean
 
 help: ## list the commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@echo
 	@echo 'make build RAW=<folder> [FORMAT=csv|parquet] [AS_OF=2025-06-30] [CURRENCY=EUR]'
 	@echo '           [TIMEZONE=Europe/Rome] [SCORING=ntile|ntile_strict|quantile|fixed]'
@@ -35,6 +36,10 @@ summary: $(INSTALLED) ## print the summary of a built warehouse again
 test: $(INSTALLED) $(PACKAGES) ## run all tests
 	@PATH="$(abspath $(BIN)):$$PATH" $(BIN)/python -m pytest $(PYTEST_ARGS)
 
+test-postgres: ## build on a PostgreSQL of its own and on DuckDB, compare every mart row by row
+	@$(MAKE) --no-print-directory setup VENV=.venv-postgres LOCK=requirements-postgres.lock
+	@.venv-postgres/bin/python -m pytest tests/python/engines/test_postgres.py $(PYTEST_ARGS)
+
 lint: $(INSTALLED) $(PACKAGES) ## check SQL, YAML and Python
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --quiet --check .
@@ -51,23 +56,28 @@ docs: $(INSTALLED) $(PACKAGES) ## make the documentation page target/static_inde
 	@$(BIN)/dbt --log-level warn docs generate --static --profiles-dir profiles
 	@echo 'Documentation: target/static_index.html'
 
-lock: .tools/bin/uv ## make requirements.lock again from pyproject.toml
-	@.tools/bin/uv pip compile pyproject.toml --group dev --universal --no-strip-extras \
-		--generate-hashes --no-emit-index-url --upgrade --quiet \
-		--custom-compile-command 'make lock' --output-file requirements.lock
+UV_COMPILE = .tools/bin/uv pip compile pyproject.toml --group dev --universal \
+	--no-strip-extras --generate-hashes --no-emit-index-url --quiet \
+	--custom-compile-command 'make lock'
+
+lock: .tools/bin/uv ## make the lock files again from pyproject.toml
+	@$(UV_COMPILE) --upgrade --output-file requirements.lock
+	@$(UV_COMPILE) --extra postgres --constraint requirements.lock --no-annotate \
+		--upgrade --output-file requirements-postgres.lock
 
 setup: $(INSTALLED) $(PACKAGES) ## only make the environment and install the dbt packages
 
 clean: ## remove everything that was made here: environment, packages, outputs, warehouse.duckdb
-	@rm -rf $(VENV) .tools dbt_packages target logs .hypothesis .pytest_cache .ruff_cache
+	@rm -rf $(VENV) .venv-postgres .tools dbt_packages target logs
+	@rm -rf .hypothesis .pytest_cache .ruff_cache
 	@rm -rf warehouse.duckdb warehouse.duckdb.wal warehouse.duckdb.tmp package-lock.yml .user.yml
 	@find coltiva tests -name __pycache__ -type d -exec rm -rf {} +
 
-$(INSTALLED): requirements.lock
+$(INSTALLED): $(LOCK)
 	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Coltiva needs Python 3.11 or newer, $(PYTHON) is " + sys.version.split()[0] + ": set PYTHON=<path>.")'
-	@echo 'Installing requirements.lock into $(VENV) (once, about a minute) ...'
+	@echo 'Installing $(LOCK) into $(VENV) (once, about a minute) ...'
 	@$(PYTHON) -m venv --clear $(VENV)
-	@$(BIN)/pip install --quiet --require-hashes --requirement requirements.lock
+	@$(BIN)/pip install --quiet --require-hashes --requirement $(LOCK)
 	@touch $@
 
 # `dbt deps` empties dbt_packages and the mark with it.

@@ -1,6 +1,6 @@
-{#- The regular expression of a text that can be cast to a number, date or timestamp, the
-    same on every engine: engines also read 1_000, infinity, epoch or a zone's name, and
-    drop offsets in silence. Leap years and the length of months are part of it. -#}
+{#- The regular expression of texts that can be cast: at most 14 digits before the point;
+    a day of the calendar, leap years and the length of months included, alone or with a
+    time in UTC. -#}
 {% macro readable_pattern(type) -%}
     {%- set day -%}
         (\d{4}-((0[13578]|1[02])-(0[1-9]|[12]\d|3[01])|(0[469]|11)-(0[1-9]|[12]\d|30)

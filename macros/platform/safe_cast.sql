@@ -5,7 +5,7 @@
     case
         when
             typeof({{ field }}) != 'VARCHAR'
-            or regexp_matches(cast({{ field }} as varchar), '{{ readable_pattern(type) }}')
+            or {{ is_readable('regexp_matches', field, type) }}
             then try_cast({{ field }} as {{ type }})
     end
     {%- else -%}
@@ -17,12 +17,30 @@
     try_cast({{ field }} as {{ type }})
 {%- endmacro %}
 
+{#- PostgreSQL 15 has no cast that may fail: the pattern lets through what can be cast.
+    The type stands around a number once more, because a case loses its decimal places.
+    What is finer than a microsecond is cut off; the plain cast would round it. Text gets
+    the order of its code points, as on the other engines, and whatever comes of it keeps
+    that; else it would be the order of the database's language. -#}
 {% macro postgres__safe_cast(field, type) -%}
-    {%- if type.startswith(('numeric', 'date', 'timestamp')) -%}
+    {%- set type = type | lower -%}
+    {%- set text = 'cast(' ~ field ~ ' as text)' -%}
+    {%- if type.startswith('numeric') -%}
+    cast(
+        case
+            when {{ is_readable('regexp_like', field, type) }}
+                then cast({{ text }} as numeric)
+        end as {{ type }}
+    )
+    {%- elif type.startswith(('date', 'timestamp')) -%}
     case
-        when cast({{ field }} as text) ~ '{{ readable_pattern(type) }}'
-            then cast(cast({{ field }} as text) as {{ type }})
+        when {{ is_readable('regexp_like', field, type) }}
+            then cast(
+                regexp_replace({{ text }}, '(\.[0-9]{6})[0-9]+', '\1') as {{ type }}
+            )
     end
+    {%- elif type == 'text' -%}
+    {{ text }} collate "C"
     {%- else -%}
     cast({{ field }} as {{ type }})
     {%- endif -%}

@@ -1,7 +1,8 @@
 {#- What is left of a point after `age` days. half_life: halves every half_life
-    days; linear: a straight line that also stands at one half after half_life
-    days, and at 0 after two; window: all of it for half_life days (day 0 counts),
-    then nothing. -#}
+    days (100 times at most: by then nine decimals show 0, and PostgreSQL refuses what
+    is too small for a double); linear: a straight line that also stands at one half
+    after half_life days, and at 0 after two; window: all of it for half_life days (day
+    0 counts), then nothing. -#}
 {% macro decay_factor(decay, age, half_life) -%}
     {%- set relative_age -%}
         cast({{ age }} as {{ type_double() }})
@@ -18,6 +19,9 @@
             else cast(0 as {{ type_double() }})
         end
     {%- else -%}
-        power(cast(0.5 as {{ type_double() }}), {{ relative_age }})
+        power(
+            cast(0.5 as {{ type_double() }}),
+            least({{ relative_age }}, cast(100 as {{ type_double() }}))
+        )
     {%- endif -%}
 {%- endmacro %}

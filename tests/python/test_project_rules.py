@@ -49,6 +49,7 @@ MOST_LEAF_CHILDREN = 2
 MOST_CHAINED_VIEWS = 5
 MOST_LINES = 150
 WIDEST_LINE = 88
+LONGEST_NAME = 63  # PostgreSQL's, for tables and for the tables of unit tests
 
 
 @dataclass
@@ -288,6 +289,8 @@ def misnamed_tests(project: Project) -> Iterator[str]:
     for test in project.manifest["unit_tests"].values():
         if not test["name"].startswith(f"unit_{test['model']}__"):
             yield f"unit test {test['name']} does not start with unit_{test['model']}__"
+        if len(test["name"]) > LONGEST_NAME:
+            yield f"unit test {test['name']} has more than {LONGEST_NAME} characters"
 
 
 # Tests and contracts
@@ -507,6 +510,17 @@ def test_lock_is_complete_and_has_no_url() -> None:
     for name, version in wanted:
         assert name in locked, f"{name} is not in requirements.lock: run `make lock`"
         assert not version or locked[name] == version, f"{name}: run `make lock`"
+
+
+def test_lock_of_postgres_is_the_same_and_its_adapter() -> None:
+    """The environment of `make test-postgres` differs by two packages only."""
+    main, postgres = (
+        dict(re.findall(r"^([\w.-]+\S*)==(\S+)", path.read_text(), re.MULTILINE))
+        for path in (ROOT / "requirements.lock", ROOT / "requirements-postgres.lock")
+    )
+    assert "://" not in (ROOT / "requirements-postgres.lock").read_text()
+    assert main.items() <= postgres.items(), "run `make lock`"
+    assert {*postgres} - {*main} == {"dbt-postgres", "psycopg2-binary"}
 
 
 # Each rule of the graph is broken once

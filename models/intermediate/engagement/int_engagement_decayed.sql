@@ -79,7 +79,7 @@ final as (
             as interaction_count,
         sum(case when is_purchase_intent then interaction_count else 0 end)
             as intent_count,
-        sum(points) as points,
+        cast(sum(points) as numeric(28, 9)) as points,
         as_of_date,
         max(last_interaction_at) as last_interaction_at
     from decayed

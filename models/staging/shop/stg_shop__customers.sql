@@ -28,7 +28,7 @@ final as (
         {{ raw_text('first_name') }} as first_name,
         {{ raw_text('last_name') }} as last_name,
         {{ raw_date('birth_date') }} as birth_date,
-        upper({{ raw_text('country_code') }}) as country_code,
+        {{ in_case('upper', raw_text('country_code')) }} as country_code,
         {{ raw_text('acquisition_channel') }} as acquisition_channel,
         {{ raw_timestamp('created_at') }} as created_at,
         {{ raw_timestamp('updated_at') }} as updated_at,

@@ -26,7 +26,8 @@ final as (
         {{ raw_text('product_id') }} as product_id,
         {{ raw_number('quantity') }} as quantity,
         {{ raw_number('unit_price') }} as unit_price,
-        coalesce({{ raw_number('discount_amount') }}, 0) as discount_amount,
+        cast(coalesce({{ raw_number('discount_amount') }}, 0) as numeric(18, 4))
+            as discount_amount,
         {{ raw_timestamp('loaded_at') }} as loaded_at,
         rejection_reason,
         case

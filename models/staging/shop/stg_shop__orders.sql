@@ -28,10 +28,12 @@ final as (
         {{ raw_text('customer_id') }} as customer_id,
         {{ raw_text('email') }} as email,
         {{ raw_timestamp('ordered_at') }} as ordered_at,
-        lower({{ raw_text('status') }}) as status,
-        upper({{ raw_text('currency_code') }}) as currency_code,
-        coalesce({{ raw_number('shipping_amount') }}, 0) as shipping_amount,
-        coalesce({{ raw_number('discount_amount') }}, 0) as discount_amount,
+        {{ in_case('lower', raw_text('status')) }} as status,
+        {{ in_case('upper', raw_text('currency_code')) }} as currency_code,
+        cast(coalesce({{ raw_number('shipping_amount') }}, 0) as numeric(18, 4))
+            as shipping_amount,
+        cast(coalesce({{ raw_number('discount_amount') }}, 0) as numeric(18, 4))
+            as discount_amount,
         {{ raw_text('coupon_code') }} as coupon_code,
         {{ raw_timestamp('updated_at') }} as updated_at,
         {{ raw_timestamp('loaded_at') }} as loaded_at,

@@ -24,10 +24,11 @@ final as (
         {{ raw_text('campaign_id') }} as campaign_id,
         {{ raw_text('campaign_name') }} as campaign_name,
         {{ raw_text('program') }} as program, -- noqa: RF04
-        lower({{ raw_text('channel') }}) as channel,
+        {{ in_case('lower', raw_text('channel')) }} as channel,
         {{ raw_timestamp('sent_at') }} as sent_at,
-        coalesce({{ raw_number('cost_amount') }}, 0) as cost_amount,
-        upper({{ raw_text('currency_code') }}) as currency_code,
+        cast(coalesce({{ raw_number('cost_amount') }}, 0) as numeric(18, 4))
+            as cost_amount,
+        {{ in_case('upper', raw_text('currency_code')) }} as currency_code,
         {{ raw_timestamp('loaded_at') }} as loaded_at,
         rejection_reason,
         case

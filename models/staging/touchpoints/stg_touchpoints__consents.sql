@@ -25,8 +25,8 @@ final as (
     select
         {{ raw_text('consent_id') }} as consent_id,
         {{ raw_text('customer_id') }} as customer_id,
-        lower({{ raw_text('channel') }}) as channel,
-        lower({{ raw_text('purpose') }}) as purpose,
+        {{ in_case('lower', raw_text('channel')) }} as channel,
+        {{ in_case('lower', raw_text('purpose')) }} as purpose,
         {{ raw_flag('is_granted') }} as is_granted,
         {{ raw_timestamp('recorded_at') }} as recorded_at,
         {{ raw_timestamp('loaded_at') }} as loaded_at,

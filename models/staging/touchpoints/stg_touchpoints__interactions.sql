@@ -25,8 +25,8 @@ final as (
     select
         {{ raw_text('interaction_id') }} as interaction_id,
         {{ raw_timestamp('occurred_at') }} as occurred_at,
-        lower({{ raw_text('interaction_type') }}) as interaction_type,
-        lower({{ raw_text('channel') }}) as channel,
+        {{ in_case('lower', raw_text('interaction_type')) }} as interaction_type,
+        {{ in_case('lower', raw_text('channel')) }} as channel,
         {{ raw_text('customer_id') }} as customer_id,
         {{ raw_text('anonymous_id') }} as anonymous_id,
         {{ raw_text('email') }} as email,
