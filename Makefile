@@ -15,7 +15,7 @@ export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help build summary test test-postgres lint fix docs lock setup clean
+.PHONY: help build summary test test-postgres bench lint fix docs lock setup clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,6 +39,9 @@ test: $(INSTALLED) $(PACKAGES) ## run all tests
 test-postgres: ## build on a PostgreSQL of its own and on DuckDB, compare every mart row by row
 	@$(MAKE) --no-print-directory setup VENV=.venv-postgres LOCK=requirements-postgres.lock
 	@.venv-postgres/bin/python -m pytest tests/python/engines/test_postgres.py $(PYTEST_ARGS)
+
+bench: $(INSTALLED) $(PACKAGES) ## time a build against a parse (and a large data set, RAW=<folder>)
+	@$(BIN)/python benchmarks/build_time.py --raw "$$RAW"
 
 lint: $(INSTALLED) $(PACKAGES) ## check SQL, YAML and Python
 	@$(BIN)/ruff check --quiet .

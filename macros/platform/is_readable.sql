@@ -5,6 +5,6 @@
     {%- set text = 'cast(' ~ field ~ ' as ' ~ dbt.type_string() ~ ')' -%}
     {{ matches }}({{ text }}, '{{ readable_pattern(type) }}')
     {%- if not type.startswith('numeric') %}
-    and not {{ matches }}({{ text }}, '^\s*0000')
+    and not {{ matches }}({{ text }}, '^[ \t\r\n]*0000')
     {%- endif -%}
 {%- endmacro %}

@@ -19,9 +19,9 @@
 
 {#- PostgreSQL 15 has no cast that may fail: the pattern lets through what can be cast.
     The type stands around a number once more, because a case loses its decimal places.
-    What is finer than a microsecond is cut off; the plain cast would round it. Text gets
-    the order of its code points, as on the other engines, and whatever comes of it keeps
-    that; else it would be the order of the database's language. -#}
+    What is finer than a microsecond is cut off; the plain cast would round it. Text
+    gets the order of its code points, as on the other engines, and whatever comes of it
+    keeps that; else it would be the order of the database's language. -#}
 {% macro postgres__safe_cast(field, type) -%}
     {%- set type = type | lower -%}
     {%- set text = 'cast(' ~ field ~ ' as text)' -%}

@@ -1,8 +1,10 @@
-{#- A raw column as numeric(18, 4); null where it is empty, can't be read, or is too large
-    to be an amount (100 billion and more). -#}
+{#- A raw column as numeric(18, 4); null where it is empty, can't be read, or is too
+    large to be an amount (100 billion and more). The type stands around it once more,
+    because a case may lose its decimal places. -#}
 {% macro raw_number(column) -%}
-    case
-        when abs({{ dbt.safe_cast(column, 'numeric(18, 4)') }}) < 100000000000
-            then {{ dbt.safe_cast(column, 'numeric(18, 4)') }}
-    end
+    {%- set number = dbt.safe_cast(column, 'numeric(18, 4)') -%}
+    cast(
+        case when abs({{ number }}) < 100000000000 then {{ number }} end
+        as numeric(18, 4)
+    )
 {%- endmacro %}

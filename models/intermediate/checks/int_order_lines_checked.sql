@@ -1,5 +1,5 @@
 {#- One row per raw order line row, with the verdict on it: accepted, rejected or
-    a copy. Adds lines of 100 billion or more and lines whose order was not accepted. -#}
+    a copy. Adds lines of 100 billion or more and of orders that were not accepted. -#}
 
 with order_lines as (
     select *

@@ -46,7 +46,8 @@ final as (
         {{ multiply_amount('gross_amount_original', 'exchange_rate') }} as gross_amount,
         {{ multiply_amount('discount_amount_original', 'exchange_rate') }}
             as discount_amount,
-        {{ multiply_amount('refund_amount_original', 'exchange_rate') }} as refund_amount,
+        {{ multiply_amount('refund_amount_original', 'exchange_rate') }}
+            as refund_amount,
         net_amount,
         {{ multiply_amount('shipping_amount_original', 'exchange_rate') }}
             as shipping_amount,
