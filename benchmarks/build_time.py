@@ -62,7 +62,7 @@ def seconds_of(command: list[str]) -> float:
         }
         started = time.monotonic()
         subprocess.run(
-            [sys.executable, "-m", "dbt.cli.main", *command, *options],
+            [Path(sys.executable).with_name("dbt"), *command, *options],
             cwd=PROJECT,
             env=environment,
             check=True,
