@@ -76,20 +76,6 @@ SEGMENTS = (
 )
 HISTORY = (*RFM, *SCORES, *ENGAGEMENT, *FLAGS, "lifecycle_stage", "nurture_segment")
 PERSON_DAY = ("customer_id", "as_of_date")
-REASONS = {
-    "missing_key",
-    "missing_value",
-    "unreadable_number",
-    "unreadable_time",
-    "unreadable_flag",
-    "negative_price",
-    "future_dated",
-    "unknown_status",
-    "unknown_currency",
-    "orphan_line",
-    "orphan_refund",
-    "duplicate_key",
-}
 SUPPRESSIONS = {
     None,
     "no_email",
@@ -217,7 +203,7 @@ def test_shops_reach_every_rule(rules: Rules) -> None:
             )
             seen["promoted"].add((counts, order.on_promotion(Decimal("0.05"))))
             seen["owner"].add(order.customer_id is None)
-    assert {reason for _, reason in seen["reason"]} == REASONS
+    assert {reason for _, reason in seen["reason"]} == warehouse.REASONS
     assert seen["collapsed"] == set(SHAPES)
     assert seen["suppression_reason"] == SUPPRESSIONS
     assert seen["lifecycle_stage"] == {rule.stage for rule in rules.lifecycle}

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
+import warehouse
 from oracle import Outcome, Rules, Settings, accept, run
 
 from coltiva import PROJECT_ROOT
@@ -22,20 +23,6 @@ from coltiva.simulate.shapes import SCHEMAS, ids, money
 from coltiva.simulate.stories import PEOPLE
 
 FOLDER = PROJECT_ROOT / "seeds" / "sample"
-REASONS = {
-    "missing_key",
-    "missing_value",
-    "unreadable_number",
-    "unreadable_time",
-    "unreadable_flag",
-    "negative_price",
-    "future_dated",
-    "unknown_status",
-    "unknown_currency",
-    "orphan_line",
-    "orphan_refund",
-    "duplicate_key",
-}
 CLEAN = {"duplicate_rate": 0.0, "bad_rate": 0.0, "late_rate": 0.0}
 Rows = dict[str, list[dict[str, str]]]
 
@@ -127,7 +114,7 @@ def test_sample_has_every_kind_of_mess(sample: Rows, rules: Rules) -> None:
         found[reason] += count
         tables[table] += count
         assert not re.match(r"[A-Z]\d{4}-\d", key or ""), f"{key} belongs to a story"
-    assert set(found) == REASONS
+    assert set(found) == warehouse.REASONS
     found["orphan"] = found.pop("orphan_line") + found.pop("orphan_refund")
     assert min(found.values()) >= 24, found
     for table, count in tables.items():

@@ -113,6 +113,22 @@ RAW_COLUMNS: dict[str, dict[str, str]] = {
 }
 """The raw tables: column -> type of the column where the file is typed (parquet)."""
 
+REASONS = {
+    "missing_key",
+    "missing_value",
+    "unreadable_number",
+    "unreadable_time",
+    "unreadable_flag",
+    "negative_price",
+    "future_dated",
+    "unknown_status",
+    "unknown_currency",
+    "orphan_line",
+    "orphan_refund",
+    "duplicate_key",
+}
+"""Every reason that a raw row can be rejected for."""
+
 FAILED = {"error", "fail", "runtime error", "partial success"}
 
 _targets: dict[Path, Path] = {}
