@@ -1,8 +1,7 @@
-"""The simulated shop: the same every time, true to its stories, lifelike, and quick."""
+"""The simulated shop: the same every time, true to its stories, and lifelike."""
 
 import csv
 import re
-import time
 from collections import Counter
 from pathlib import Path
 
@@ -59,17 +58,11 @@ def outcome(sample: Rows, rules: Rules) -> Outcome:
 
 
 @pytest.fixture(scope="module")
-def large(
-    tmp_path_factory: pytest.TempPathFactory,
-) -> tuple[dict[str, pa.Table], float]:
-    """Make a shop of 20,000 customers without mess; give it and the seconds it took."""
+def large(tmp_path_factory: pytest.TempPathFactory) -> dict[str, pa.Table]:
+    """Make a shop of 20,000 customers without mess."""
     folder = tmp_path_factory.mktemp("large")
-    began = time.perf_counter()
     simulate(Shop(customers=20_000, stories=False, **CLEAN), folder, "parquet")
-    seconds = time.perf_counter() - began
-    return {
-        name: pq.read_table(folder / f"{name}.parquet") for name in SCHEMAS
-    }, seconds
+    return {name: pq.read_table(folder / f"{name}.parquet") for name in SCHEMAS}
 
 
 # --- the same every time
@@ -227,20 +220,18 @@ def test_parquet_keeps_types_and_the_mess_they_can_hold(tmp_path: Path) -> None:
 # --- a large shop
 
 
-def test_large_shop_is_made_quickly(large: tuple[dict[str, pa.Table], float]) -> None:
-    """20,000 customers and their million interactions take seconds."""
-    tables, seconds = large
-    assert seconds < 30
-    rows = {name: len(table) for name, table in tables.items()}
+def test_large_shop_has_its_size(large: dict[str, pa.Table]) -> None:
+    """20,000 customers have their 100,000 orders and million interactions."""
+    rows = {name: len(table) for name, table in large.items()}
     assert rows["customers"] == 20_000
     assert rows["orders"] == pytest.approx(100_000, rel=0.05)
     assert rows["order_lines"] == pytest.approx(240_000, rel=0.1)
     assert rows["interactions"] == pytest.approx(1_000_000, rel=0.1)
 
 
-def test_large_shop_hangs_together(large: tuple[dict[str, pa.Table], float]) -> None:
+def test_large_shop_hangs_together(large: dict[str, pa.Table]) -> None:
     """Without mess ids are unique, references exist, and nothing is in the future."""
-    tables, _ = large
+    tables = large
     for name, table in tables.items():
         key = table[0]
         assert key.null_count == 0
@@ -272,9 +263,9 @@ def test_large_shop_hangs_together(large: tuple[dict[str, pa.Table], float]) -> 
         assert str(pc.max(moments).as_py()) <= "2026-06-30 18:00:00", (name, column)
 
 
-def test_large_shop_is_skewed(large: tuple[dict[str, pa.Table], float]) -> None:
+def test_large_shop_is_skewed(large: dict[str, pa.Table]) -> None:
     """A tenth of the buyers orders much; visits are bursts; some never buy."""
-    tables, _ = large
+    tables = large
     customers = tables["orders"]["customer_id"].drop_null()
     counts = np.sort(pc.value_counts(customers).field("counts").to_numpy())
     tenth = counts[-len(counts) // 10 :].sum()
