@@ -121,6 +121,7 @@ class _Shop:
     """One shop being made."""
 
     def __init__(self, seed: int, knobs: Knobs) -> None:
+        self.seed = seed
         self.random = random.Random(seed)
         self.knobs = knobs
         self.raw: Raw = {"customers": [], "products": [], "orders": []}
@@ -151,6 +152,9 @@ class _Shop:
             for table in self.raw:
                 self._versions(table)
                 self._bad_rows(table)
+        if self.knobs.has_optional:
+            self.random = random.Random(f"carts of {self.seed}")
+            self._carts()
         return self.raw
 
     # Times ------------------------------------------------------------------------
@@ -531,6 +535,77 @@ class _Shop:
             campaign_id=pick.choice(("", "m1")),
             is_machine=pick.choice(MACHINE),
             url="/a",
+        )
+
+    def _carts(self) -> None:
+        """Fill carts around orders and towards the end, and empty some of them.
+
+        They come last and draw numbers of their own: the rest of the shop stays.
+        """
+        pick = self.random
+        accounts = {row["customer_id"] for row in self.raw["customers"]} - {""}
+        if self.knobs.is_settled:
+            first = stamp(self.opening)
+            rows = self.raw["customers"]
+            accounts = {r["customer_id"] for r in rows if r["created_at"] == first}
+        end = self.opening + self.days * DAY + 20 * HOUR
+        orders = [row for row in self.raw["orders"] if _is_time(row["ordered_at"])]
+        orders = [row for row in orders if _read(row["ordered_at"]) < end]
+        for number in range(self.knobs.people):
+            who = pick.choice(sorted(accounts)) if accounts else ""
+            start = end - pick.choice((0, 4, 4, 30, 168, 720, 900, 2000)) * HOUR
+            start += pick.choice((-1, 0, 0, 1)) * timedelta(microseconds=1)
+            known = [row for row in orders if row["customer_id"] in accounts]
+            if known and pick.random() < 0.6:
+                order = pick.choice(known)
+                who = order["customer_id"]
+                start = _read(order["ordered_at"])
+                start -= pick.choice((0, 1, 4, 5, 100, 168, 169, 700, 720)) * HOUR
+            start = max(start, self.opening + DAY)
+            names = ["id"] if self.knobs.is_settled else ["id", "id", "device", "visit"]
+            by = pick.choice(names)
+            for _ in range(pick.choice((1, 1, 2, 3, 6))):
+                if start > end + 3 * HOUR:
+                    break
+                self._cart_event(start, who, by, number)
+                start += pick.choice((0, 0.01, 1, 4, 4, 30, 719, 720, 721)) * HOUR
+
+        if accounts:
+            for hours in (6, 0):
+                self._cart_event(
+                    end - hours * HOUR, max(accounts), "id", 0, is_out=False
+                )
+
+    def _cart_event(
+        self,
+        at: datetime,
+        who: str,
+        by: str,
+        number: int,
+        *,
+        is_out: bool | None = None,
+    ) -> None:
+        """Put a product in a cart or take it out; by: id, device or visit."""
+        pick = self.random
+        is_machine = ""
+        if is_out is None:
+            is_out = pick.random() < 0.25
+            is_machine = pick.choice(("", "", "", "", "true"))
+        self._add(
+            "interactions",
+            at,
+            interaction_id=self._next("interactions", "b"),
+            occurred_at=stamp(at),
+            interaction_type="remove_from_cart" if is_out else "add_to_cart",
+            channel="web",
+            customer_id=who if by == "id" else "",
+            anonymous_id=f"a{number}" if by == "device" else "",
+            email="",
+            session_id="" if by == "device" else f"s{number % 9}",
+            product_id=pick.choice(("p0", "p1", "p2", "p2", "gone", "")),
+            campaign_id="",
+            is_machine=is_machine,
+            url="",
         )
 
     def _consents(self, ids: list[str], start: datetime) -> None:

@@ -75,6 +75,29 @@ SEGMENTS = (
     "suppression_reason",
 )
 HISTORY = (*RFM, *SCORES, *ENGAGEMENT, *FLAGS, "lifecycle_stage", "nurture_segment")
+CARTS = (
+    "customer_id",
+    "anonymous_id",
+    "session_id",
+    "recovered_order_id",
+    "product_order_id",
+    "window_order_id",
+    "cart_owner_type",
+    "status",
+    "product_ids",
+    "product_names",
+    "add_count",
+    "product_count",
+    "unit_count",
+    "cart_amount",
+    "hours_since_last_add",
+    "first_added_at",
+    "last_added_at",
+    "abandoned_at",
+    "last_abandoned_at",
+    "recovered_at",
+    "expires_at",
+)
 PERSON_DAY = ("customer_id", "as_of_date")
 SUPPRESSIONS = {
     None,
@@ -129,6 +152,7 @@ def check_everything(database: Path, outcome: Outcome) -> None:
     columns = ("from_segment", "to_segment")
     check(database, "fct_segment_changes", outcome.changes, keys, columns)
     check(database, "customer_segments", outcome.segments, ("customer_id",), SEGMENTS)
+    check(database, "fct_abandoned_carts", outcome.carts, ("cart_id",), CARTS)
 
 
 def check_sales(database: Path, outcome: Outcome) -> None:
@@ -203,6 +227,12 @@ def test_shops_reach_every_rule(rules: Rules) -> None:
             )
             seen["promoted"].add((counts, order.on_promotion(Decimal("0.05"))))
             seen["owner"].add(order.customer_id is None)
+        for cart in outcome.carts:
+            seen["cart"].add((cart["status"], cart["cart_owner_type"]))
+            seen["left"].add((cart["status"], cart["abandoned_at"] is not None))
+            same = cart["recovered_order_id"] == cart["product_order_id"]
+            seen["won"].add((same, cart["window_order_id"] is None))
+            seen["units"].add(cart["unit_count"] - cart["product_count"])
     assert {reason for _, reason in seen["reason"]} == warehouse.REASONS
     assert seen["collapsed"] == set(SHAPES)
     assert seen["suppression_reason"] == SUPPRESSIONS
@@ -223,6 +253,14 @@ def test_shops_reach_every_rule(rules: Rules) -> None:
     assert seen["promoted"] == both
     assert seen["owner"] == {False, True}
     assert seen["negative"] == {False, True}
+    assert seen["cart"] >= {("expired", "browser"), ("expired", "visit")}
+    assert seen["cart"] >= {
+        (status, "person") for status in ("open", "abandoned", "recovered", "expired")
+    }
+    assert seen["left"] >= {("open", True), ("open", False)}
+    assert seen["left"] >= {("recovered", True), ("recovered", False)}
+    assert seen["won"] >= {(True, True), (True, False), (False, False)}
+    assert {0, 1, 2} <= seen["units"]
 
 
 def maria(**visits: str) -> shops.Raw:

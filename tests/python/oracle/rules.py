@@ -29,6 +29,9 @@ class Settings:
     promotion_min_discount_rate: Decimal = Decimal("0.05")
     promotion_driven_min_orders: int = 3
     promotion_driven_min_rate: Decimal = Decimal("0.8")
+    cart_abandoned_after_hours: int = 4
+    cart_recovery_window_hours: int = 168
+    cart_expires_after_hours: int = 720
 
     @classmethod
     def of(cls, variables: Mapping[str, Any]) -> Settings:
