@@ -43,5 +43,7 @@
         'promotion_min_discount_rate': {'kind': 'number', 'above': 0, 'high': 1},
         'promotion_driven_min_orders': {'kind': 'whole', 'low': 1, 'high': 1000000},
         'promotion_driven_min_rate': {'kind': 'number', 'above': 0, 'high': 1},
+        'affinity_window_days': {'kind': 'whole', 'low': 1, 'high': 36500},
+        'affinity_min_support': {'kind': 'whole', 'low': 1, 'high': 1000000000},
     }) }}
 {%- endmacro %}

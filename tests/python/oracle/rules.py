@@ -29,6 +29,8 @@ class Settings:
     promotion_min_discount_rate: Decimal = Decimal("0.05")
     promotion_driven_min_orders: int = 3
     promotion_driven_min_rate: Decimal = Decimal("0.8")
+    affinity_window_days: int = 60
+    affinity_min_support: int = 5
 
     @classmethod
     def of(cls, variables: Mapping[str, Any]) -> Settings:
