@@ -39,6 +39,7 @@ class Shop:
     """The shop's past and future, and the messages sent so far."""
 
     def __init__(self, seed: int = 1) -> None:
+        """Make everybody and what they will do; seed: of the busy ones."""
         self.random = random.Random(seed)
         self.people: dict[str, Person] = {}
         self.rows: dict[str, list[tuple[datetime, Row]]] = defaultdict(list)

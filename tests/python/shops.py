@@ -795,6 +795,8 @@ def cases(draw: st.DrawFn) -> Case:
         "rfm_segment_map": draw(st.sampled_from(("eleven", "ten_rf", "klaviyo_six"))),
         "engagement_decay": draw(st.sampled_from(("half_life", "linear", "window"))),
         "rfm_min_customers": draw(st.sampled_from((1, 10, 100))),
+        "affinity_window_days": draw(st.sampled_from((1, 30, 365))),
+        "affinity_min_support": draw(st.sampled_from((1, 2, 5))),
         "as_of": draw(
             st.sampled_from(
                 (None, "2024-09-01", "2024-12-31", "2025-01-15 12:00:00", "2026-01-01")
@@ -817,7 +819,12 @@ CLOSING = "2025-05-08"
 """A date near the last orders and interactions of a shop of seven months."""
 
 CASES = (
-    Case("ntile", 1, Knobs(people=90), {"as_of": CLOSING, "rfm_min_customers": 20}),
+    Case(
+        "ntile",
+        1,
+        Knobs(people=90),
+        {"as_of": CLOSING, "rfm_min_customers": 20, "affinity_min_support": 2},
+    ),
     Case(
         "ntile_strict",
         2,
@@ -858,6 +865,8 @@ CASES = (
             "vip_window_days": 365,
             "promotion_driven_min_orders": 1,
             "promotion_driven_min_rate": 0.5,
+            "affinity_window_days": 1,
+            "affinity_min_support": 1,
         },
     ),
     Case(

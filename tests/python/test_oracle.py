@@ -98,6 +98,20 @@ CARTS = (
     "recovered_at",
     "expires_at",
 )
+AFFINITIES = (
+    "product_name",
+    "other_product_name",
+    "support_count",
+    "buyer_count",
+    "product_count",
+    "other_product_count",
+    "total_count",
+    "support_rate",
+    "confidence_rate",
+    "lift",
+    "gain_rate",
+    "affinity_rank",
+)
 PERSON_DAY = ("customer_id", "as_of_date")
 SUPPRESSIONS = {
     None,
@@ -153,6 +167,8 @@ def check_everything(database: Path, outcome: Outcome) -> None:
     check(database, "fct_segment_changes", outcome.changes, keys, columns)
     check(database, "customer_segments", outcome.segments, ("customer_id",), SEGMENTS)
     check(database, "fct_abandoned_carts", outcome.carts, ("cart_id",), CARTS)
+    keys = ("product_id", "other_product_id", "affinity_type")
+    check(database, "product_affinities", outcome.affinities, keys, AFFINITIES)
 
 
 def check_sales(database: Path, outcome: Outcome) -> None:
@@ -233,6 +249,8 @@ def test_shops_reach_every_rule(rules: Rules) -> None:
             same = cart["recovered_order_id"] == cart["product_order_id"]
             seen["won"].add((same, cart["window_order_id"] is None))
             seen["units"].add(cart["unit_count"] - cart["product_count"])
+        for row in outcome.affinities:
+            seen["affinity"].add((row["affinity_type"], row["affinity_rank"] is None))
     assert {reason for _, reason in seen["reason"]} == warehouse.REASONS
     assert seen["collapsed"] == set(SHAPES)
     assert seen["suppression_reason"] == SUPPRESSIONS
@@ -252,6 +270,10 @@ def test_shops_reach_every_rule(rules: Rules) -> None:
     assert seen["order"] == both
     assert seen["promoted"] == both
     assert seen["owner"] == {False, True}
+    kinds = ("basket", "next_purchase")
+    assert seen["affinity"] == {
+        (kind, is_null) for kind in kinds for is_null in (False, True)
+    }
     assert seen["negative"] == {False, True}
     assert seen["cart"] >= {("expired", "browser"), ("expired", "visit")}
     assert seen["cart"] >= {
@@ -345,6 +367,64 @@ def test_oracle_nets_an_order_as_by_hand(rules: Rules) -> None:
     assert today["as_of_date"] == date(2025, 5, 1)
     assert today["monetary_amount"] == Decimal("69.0000")
     assert (march["rfm_cell"], today["rfm_cell"]) == ("511", "511")
+
+
+def purchases(*orders: str) -> shops.Raw:
+    """Make a shop of orders: "who day-of-March product product ..." each; - = guest."""
+    raw: shops.Raw = {"customers": [], "products": [], "orders": [], "order_lines": []}
+    for number, order in enumerate(orders):
+        who, day, *products = order.split()
+        at = f"2025-03-{int(day):02} 10:00:00"
+        raw["orders"].append(
+            {
+                "order_id": f"o{number}",
+                "customer_id": "" if who == "-" else who,
+                "ordered_at": at,
+                "status": "paid",
+                "currency_code": "EUR",
+                "loaded_at": at,
+            }
+        )
+        raw["order_lines"] += [
+            {
+                "order_line_id": f"o{number} {line}",
+                "order_id": f"o{number}",
+                "product_id": product,
+                "quantity": "1",
+                "unit_price": "10",
+                "loaded_at": at,
+            }
+            for line, product in enumerate(products)
+        ]
+    return raw
+
+
+def test_oracle_measures_affinities_as_by_hand(rules: Rules) -> None:
+    """Of five orders three have tea, three cups, two both: lift 2 x 5 / (3 x 3).
+
+    Both people bought a pot after tea, ann 10 days later and bob 11: one of two. Of six
+    first purchases (ann three, bob three) ann's tea and cups were followed by the pot.
+    """
+    raw = purchases(
+        "ann 1 tea cups", "ann 11 pot", "bob 1 tea", "bob 12 pot cups", "- 5 tea cups"
+    )
+    settings = Settings(affinity_window_days=10, affinity_min_support=1)
+    rows = {
+        (row["affinity_type"], row["product_id"], row["other_product_id"]): row
+        for row in run(raw, rules, settings).affinities
+    }
+    basket = rows["basket", "tea", "cups"]
+    assert (basket["support_count"], basket["buyer_count"]) == (2, 2)
+    assert basket["support_rate"] == Decimal("0.4")
+    assert basket["confidence_rate"] == Decimal("0.66666667")
+    assert basket["lift"] == Decimal("1.1111")
+    assert basket["gain_rate"] == Decimal("0.06666667")
+    assert basket["affinity_rank"] == 1
+    following = rows["next_purchase", "tea", "pot"]
+    assert (following["support_count"], following["product_count"]) == (1, 2)
+    assert following["lift"] == Decimal("1.5")
+    assert following["gain_rate"] == Decimal("0.16666667")
+    assert ("next_purchase", "pot", "tea") not in rows
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from datetime import datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -94,7 +95,7 @@ def test_every_program_is_met(diary: Diary) -> None:
 
 
 def test_nobody_gets_the_same_message_twice(diary: Diary) -> None:
-    """Neither a key, nor a try at one cart, order, letter or sign-up, goes out again."""
+    """Neither a key nor a try at one order, letter or sign-up goes out again."""
     keys = Counter(row["follow_up_key"] for _, row in all_sent(diary))
     assert [key for key, count in keys.items() if count > 1] == []
     most = {
@@ -113,7 +114,7 @@ def test_nobody_gets_the_same_message_twice(diary: Diary) -> None:
 
 def test_a_key_is_the_same_until_it_is_sent(diary: Diary) -> None:
     """From one morning to the next the same message has the same key."""
-    for (_, before), (_, after) in zip(diary, diary[1:], strict=False):
+    for (_, before), (_, after) in pairwise(diary):
         columns = ("customer_id", "program", "subject_id", "attempt")
         known = {tuple(row[c] for c in columns): row["follow_up_key"] for row in before}
         for row in after:
@@ -122,7 +123,7 @@ def test_a_key_is_the_same_until_it_is_sent(diary: Diary) -> None:
 
 
 def test_nobody_is_over_a_limit(diary: Diary, shop: Shop) -> None:
-    """With a follow-up nobody has more than three e-mails in a week, or two in a day."""
+    """With a follow-up nobody has more e-mails in a day or a week than allowed."""
     limits = {
         row["limit_name"]: int(row["limit_value"])
         for row in read_rules("seed_send_limits")
@@ -167,7 +168,7 @@ def test_nothing_is_dropped_in_silence(diary: Diary) -> None:
     Stopped: by an order, an open, or a newer event of its program; none of the people
     here but the busy ones do that to a message that is due.
     """
-    for (_, before), (at, after) in zip(diary, diary[1:], strict=False):
+    for (_, before), (at, after) in pairwise(diary):
         there = {(row["customer_id"], row["program"]) for row in after}
         for row in before:
             is_gone = (row["customer_id"], row["program"]) not in there

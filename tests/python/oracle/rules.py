@@ -32,6 +32,8 @@ class Settings:
     cart_abandoned_after_hours: int = 4
     cart_recovery_window_hours: int = 168
     cart_expires_after_hours: int = 720
+    affinity_window_days: int = 60
+    affinity_min_support: int = 5
 
     @classmethod
     def of(cls, variables: Mapping[str, Any]) -> Settings:

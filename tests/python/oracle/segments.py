@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Any
 
 from oracle import engagement as engaged
-from oracle import rfm, values
+from oracle import offers, rfm, values
 from oracle.carts import conclude
 from oracle.engagement import Engagement
 from oracle.money import Sales, by_person, sell
@@ -58,7 +58,7 @@ class Outcome:
     then the run's). segments: one row a person. interactions: one row each, with
     whose it is and whether it may score.
     changes: one row a person and change of segment. carts: one row a cart that is not
-    empty.
+    empty. affinities: one row a product, other product and type.
     """
 
     settings: Settings
@@ -73,6 +73,7 @@ class Outcome:
     interactions: list[Row] = field(repr=False, default_factory=list)
     changes: list[Row] = field(repr=False, default_factory=list)
     carts: list[Row] = field(repr=False, default_factory=list)
+    affinities: list[Row] = field(repr=False, default_factory=list)
 
 
 def run(
@@ -121,6 +122,9 @@ def run(
     outcome.carts = conclude(
         rows["interactions"], rows["products"], people, sales, as_of_at, settings
     )
+    names = {row["product_id"]: row["product_name"] for row in rows["products"]}
+    bought = offers.baskets(sales, as_of_at)
+    outcome.affinities = offers.affinities(bought, names, settings)
     return outcome
 
 
