@@ -66,6 +66,16 @@ BIRTH_DATES = (
     "2000-05-08",
     "2000-05-09",
 )
+PROGRAMS = (
+    "welcome",
+    "newsletter",
+    "newsletter_resend",
+    "cart_recovery",
+    "cross_sell",
+    "win_back",
+    "vip_early_access",
+    "review_request",
+)
 AS_OFS = (None, "2024-09-01", "2024-12-31", "2025-01-15 12:00:00", "2026-01-01")
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
@@ -155,6 +165,7 @@ class _Shop:
         if self.knobs.has_optional:
             self.random = random.Random(f"carts of {self.seed}")
             self._carts()
+            self._messages()
         return self.raw
 
     # Times ------------------------------------------------------------------------
@@ -575,6 +586,91 @@ class _Shop:
                 self._cart_event(
                     end - hours * HOUR, max(accounts), "id", 0, is_out=False
                 )
+
+    def _messages(self) -> None:
+        """Write to people in the last days, for every program, and let some react.
+
+        As the carts, messages come last and draw numbers of their own.
+        """
+        pick = self.random
+        end = self.opening + self.days * DAY + 20 * HOUR
+        for program in PROGRAMS:
+            at = end - pick.choice((47, 48, 49, 170)) * HOUR
+            self._add(
+                "campaigns",
+                at,
+                campaign_id=f"f {program}",
+                campaign_name=pick.choice(("", f"About {program}")),
+                program=program,
+                channel="email",
+                sent_at=stamp(at),
+                cost_amount="",
+                currency_code="",
+            )
+        accounts = sorted({row["customer_id"] for row in self.raw["customers"]} - {""})
+        if self.knobs.is_settled:
+            accounts = []
+        for who in accounts:
+            if pick.random() < 0.6:
+                self._consent(who, self.opening + DAY, "true")
+            for _ in range(pick.choice((0, 1, 2, 5))):
+                hours = pick.choice((0, 1, 23, 24, 25, 47, 48, 49, 72, 167, 168, 400))
+                at = end - hours * HOUR + pick.choice((-1, 0, 1)) * MINUTE
+                campaign = f"f {pick.choice((*PROGRAMS, 'newsletter', 'cross_sell'))}"
+                self._mail_event(who, at, "email_sent", campaign)
+                for kind in pick.choice(
+                    (
+                        (),
+                        ("email_open",),
+                        ("email_click",),
+                        ("email_delivered",),
+                        ("email_delivered", "email_open"),
+                    )
+                ):
+                    self._mail_event(who, at + MINUTE, kind, campaign)
+            if pick.random() < 0.4:
+                at = end - pick.choice((3, 4, 5, 27, 28, 29, 75, 76)) * HOUR
+                order_id = self._next("orders", "o")
+                self._lines(order_id, at, is_bargain_hunter=False)
+                self._add(
+                    "orders",
+                    at,
+                    order_id=order_id,
+                    customer_id=who,
+                    email="",
+                    ordered_at=stamp(at - pick.choice((0, 8, 30)) * DAY),
+                    status=pick.choice(("paid", "delivered", "completed")),
+                    currency_code="EUR",
+                    shipping_amount="",
+                    discount_amount="",
+                    coupon_code="",
+                    updated_at=pick.choice(("", stamp(at))),
+                )
+
+    def _mail_event(self, who: str, at: datetime, kind: str, campaign: str) -> None:
+        self._add(
+            "interactions",
+            at,
+            interaction_id=self._next("interactions", "m"),
+            occurred_at=stamp(at),
+            interaction_type=kind,
+            channel="email",
+            customer_id=who,
+            campaign_id=campaign,
+            is_machine=self.random.choice(("", "", "true")),
+        )
+
+    def _consent(self, who: str, at: datetime, is_granted: str) -> None:
+        self._add(
+            "consents",
+            at,
+            consent_id=self._next("consents", "y"),
+            customer_id=who,
+            channel="email",
+            purpose="marketing",
+            is_granted=is_granted,
+            recorded_at=stamp(at),
+        )
 
     def _cart_event(
         self,

@@ -98,6 +98,23 @@ CARTS = (
     "recovered_at",
     "expires_at",
 )
+FOLLOW_UPS = (
+    "subject_id",
+    "retried_campaign_id",
+    "trigger_name",
+    "channel",
+    "product_ids",
+    "reason",
+    "held_back_reason",
+    "attempt",
+    "priority",
+    "is_held_back",
+    "as_of_date",
+    "triggered_at",
+    "due_at",
+    "expires_at",
+    "retried_sent_at",
+)
 AFFINITIES = (
     "product_name",
     "other_product_name",
@@ -167,6 +184,8 @@ def check_everything(database: Path, outcome: Outcome) -> None:
     check(database, "fct_segment_changes", outcome.changes, keys, columns)
     check(database, "customer_segments", outcome.segments, ("customer_id",), SEGMENTS)
     check(database, "fct_abandoned_carts", outcome.carts, ("cart_id",), CARTS)
+    keys = ("customer_id", "program")
+    check(database, "fct_follow_ups", outcome.follow_ups, keys, FOLLOW_UPS)
     keys = ("product_id", "other_product_id", "affinity_type")
     check(database, "product_affinities", outcome.affinities, keys, AFFINITIES)
 
@@ -249,6 +268,10 @@ def test_shops_reach_every_rule(rules: Rules) -> None:
             same = cart["recovered_order_id"] == cart["product_order_id"]
             seen["won"].add((same, cart["window_order_id"] is None))
             seen["units"].add(cart["unit_count"] - cart["product_count"])
+        for row in outcome.follow_ups:
+            seen["program"].add((row["program"], row["is_held_back"]))
+            seen["held_back_reason"].add(row["held_back_reason"])
+            seen["attempt"].add(row["attempt"])
         for row in outcome.affinities:
             seen["affinity"].add((row["affinity_type"], row["affinity_rank"] is None))
     assert {reason for _, reason in seen["reason"]} == warehouse.REASONS
@@ -283,6 +306,18 @@ def test_shops_reach_every_rule(rules: Rules) -> None:
     assert seen["left"] >= {("recovered", True), ("recovered", False)}
     assert seen["won"] >= {(True, True), (True, False), (False, False)}
     assert {0, 1, 2} <= seen["units"]
+    assert seen["program"] == {
+        (program.name, is_held_back)
+        for program in rules.programs
+        for is_held_back in (False, True)
+    }
+    assert seen["held_back_reason"] == SUPPRESSIONS | {
+        "too_old",
+        "cooldown",
+        "weekly_limit",
+        "higher_priority_today",
+    }
+    assert seen["attempt"] == {1, 2}
 
 
 def maria(**visits: str) -> shops.Raw:

@@ -129,6 +129,7 @@ def conclude(
             "product_order_id": alike[0].order_id if alike else None,
             "window_order_id": in_window[0].order_id if in_window else None,
             "status": status(first is not None, is_last_idle, at > expires),
+            "products": list(cart.units),
             "product_ids": ", ".join(names) or None,
             "product_names": ", ".join(
                 (known.get(name) or {}).get("product_name") or name for name in names

@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Any
 
 from oracle import engagement as engaged
-from oracle import offers, rfm, values
+from oracle import follow_ups, offers, rfm, values
 from oracle.carts import conclude
 from oracle.engagement import Engagement
 from oracle.money import Sales, by_person, sell
@@ -58,7 +58,8 @@ class Outcome:
     then the run's). segments: one row a person. interactions: one row each, with
     whose it is and whether it may score.
     changes: one row a person and change of segment. carts: one row a cart that is not
-    empty. affinities: one row a product, other product and type.
+    empty. affinities: one row a product, other product and type. follow_ups: one row a
+    person and program with a message due.
     """
 
     settings: Settings
@@ -74,6 +75,7 @@ class Outcome:
     changes: list[Row] = field(repr=False, default_factory=list)
     carts: list[Row] = field(repr=False, default_factory=list)
     affinities: list[Row] = field(repr=False, default_factory=list)
+    follow_ups: list[Row] = field(repr=False, default_factory=list)
 
 
 def run(
@@ -125,6 +127,23 @@ def run(
     names = {row["product_id"]: row["product_name"] for row in rows["products"]}
     bought = offers.baskets(sales, as_of_at)
     outcome.affinities = offers.affinities(bought, names, settings)
+    world = follow_ups.World(
+        as_of_at,
+        outcome.as_of_date,
+        moments,
+        {row["campaign_id"]: row for row in rows["campaigns"]},
+        names,
+        {row["order_id"]: row for row in rows["orders"]},
+        outcome.affinities,
+        rules,
+        settings,
+    )
+    suppressions = {
+        row["customer_id"]: row["suppression_reason"] for row in outcome.segments
+    }
+    outcome.follow_ups = follow_ups.everybody(
+        rows, people, facts.orders, outcome.carts, timelines, suppressions, world
+    )
     return outcome
 
 
