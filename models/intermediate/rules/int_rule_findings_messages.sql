@@ -10,10 +10,16 @@ int_rule_findings_attribution as (
     select * from {{ ref('int_rule_findings_attribution') }}
 ),
 
+int_rule_findings_touchpoints as (
+    select * from {{ ref('int_rule_findings_touchpoints') }}
+),
+
 all_findings as (
     select * from int_rule_findings_nurture
     union all
     select * from int_rule_findings_attribution
+    union all
+    select * from int_rule_findings_touchpoints
 ),
 
 final as (
