@@ -11,6 +11,7 @@ from typing import Any
 
 from oracle import engagement as engaged
 from oracle import rfm, values
+from oracle.attribution import Results, measure_results
 from oracle.engagement import Engagement
 from oracle.money import Sales, by_person, sell
 from oracle.people import People, identify
@@ -56,7 +57,7 @@ class Outcome:
     the closed ones. history: one row a person and as-of date (every closed month end,
     then the run's). segments: one row a person. interactions: one row each, with
     whose it is and whether it may score.
-    changes: one row a person and change of segment.
+    changes: one row a person and change of segment. results: what messages brought.
     """
 
     settings: Settings
@@ -70,6 +71,7 @@ class Outcome:
     segments: list[Row] = field(repr=False, default_factory=list)
     interactions: list[Row] = field(repr=False, default_factory=list)
     changes: list[Row] = field(repr=False, default_factory=list)
+    results: Results = field(repr=False, default_factory=Results)
 
 
 def run(
@@ -115,6 +117,9 @@ def run(
                 )
         outcome.segments.append(_final(timeline, people, facts, as_of_at))
     outcome.interactions = _identified(rows["interactions"], facts, rules)
+    outcome.results = measure_results(
+        rows, people, sales.orders.values(), as_of_at, rules, settings
+    )
     return outcome
 
 
