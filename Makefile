@@ -15,7 +15,7 @@ export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help build summary test test-postgres bench lint fix docs lock setup clean
+.PHONY: help build summary test test-long test-postgres bench lint fix docs lock setup clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,6 +35,9 @@ summary: $(INSTALLED) ## print the summary of a built warehouse again
 
 test: $(INSTALLED) $(PACKAGES) ## run all tests
 	@PATH="$(abspath $(BIN)):$$PATH" $(BIN)/python -m pytest $(PYTEST_ARGS)
+
+test-long: $(INSTALLED) $(PACKAGES) ## play sixty days in a row, sending what is due (some minutes)
+	@PATH="$(abspath $(BIN)):$$PATH" $(BIN)/python -m pytest -m long $(PYTEST_ARGS)
 
 test-postgres: ## build on a PostgreSQL of its own and on DuckDB, compare every mart row by row
 	@$(MAKE) --no-print-directory setup VENV=.venv-postgres LOCK=requirements-postgres.lock

@@ -6,8 +6,14 @@
         {%- set problems = [] -%}
         {%- for name, rule in rules.items() -%}
             {%- set problem = setting_problem(name, var(name), rule) -%}
+            {%- set lower = var(rule.not_below) if 'not_below' in rule -%}
             {%- if problem -%}
                 {%- do problems.append(problem) -%}
+            {%- elif lower is number and var(name) < lower -%}
+                {%- do problems.append(
+                    'var ' ~ name ~ ' is ' ~ var(name) ~ '; allowed: at least '
+                    ~ rule.not_below ~ ', which is ' ~ lower ~ '.'
+                ) -%}
             {%- endif -%}
         {%- endfor -%}
         {%- for name in unknown_settings(invocation_args_dict.vars, rules) -%}

@@ -3,6 +3,7 @@
       allowed   the choices; or, for a pattern, the words that say it
       low, high bounds, both included (`above`: the value itself is excluded)
       optional  null is allowed too
+      not_below another setting that must not be greater
     rfm_segment_map is only text here: int_rule_findings_cells knows which maps there
     are. The folder at raw_path is looked at by expose_raw_files. -#}
 {% macro setting_rules() -%}
@@ -43,5 +44,20 @@
         'promotion_min_discount_rate': {'kind': 'number', 'above': 0, 'high': 1},
         'promotion_driven_min_orders': {'kind': 'whole', 'low': 1, 'high': 1000000},
         'promotion_driven_min_rate': {'kind': 'number', 'above': 0, 'high': 1},
+        'cart_abandoned_after_hours': {'kind': 'whole', 'low': 1, 'high': 876000},
+        'cart_recovery_window_hours': {
+            'kind': 'whole',
+            'low': 1,
+            'high': 876000,
+            'not_below': 'cart_abandoned_after_hours',
+        },
+        'cart_expires_after_hours': {
+            'kind': 'whole',
+            'low': 1,
+            'high': 876000,
+            'not_below': 'cart_recovery_window_hours',
+        },
+        'affinity_window_days': {'kind': 'whole', 'low': 1, 'high': 36500},
+        'affinity_min_support': {'kind': 'whole', 'low': 1, 'high': 1000000000},
     }) }}
 {%- endmacro %}

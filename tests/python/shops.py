@@ -66,6 +66,16 @@ BIRTH_DATES = (
     "2000-05-08",
     "2000-05-09",
 )
+PROGRAMS = (
+    "welcome",
+    "newsletter",
+    "newsletter_resend",
+    "cart_recovery",
+    "cross_sell",
+    "win_back",
+    "vip_early_access",
+    "review_request",
+)
 AS_OFS = (None, "2024-09-01", "2024-12-31", "2025-01-15 12:00:00", "2026-01-01")
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 WINDOW_EDGES = tuple(
@@ -137,6 +147,7 @@ class _Shop:
     """One shop being made."""
 
     def __init__(self, seed: int, knobs: Knobs) -> None:
+        self.seed = seed
         self.random = random.Random(seed)
         self.knobs = knobs
         self.raw: Raw = {"customers": [], "products": [], "orders": []}
@@ -167,7 +178,12 @@ class _Shop:
             for table in self.raw:
                 self._versions(table)
                 self._bad_rows(table)
+        if self.knobs.has_optional:
+            self.random = random.Random(f"carts of {self.seed}")
+            self._carts()
+            self._messages()
         if self.knobs.has_optional and not self.knobs.is_settled:
+            self.random = random.Random(f"mails of {self.seed}")
             self._mails()
         return self.raw
 
@@ -506,11 +522,7 @@ class _Shop:
         )
 
     def _mails(self) -> None:
-        """Add what was sent to whom, at and around the edges of attribution windows.
-
-        It has a random source of its own, so that the rest of a shop stays as it was.
-        """
-        kept, self.random = self.random, random.Random(f"mails {self.knobs}")
+        """Add what was sent to whom, at and around the edges of attribution windows."""
         pick = self.random
         for campaign_id, program, channel, at, cost in MAIL_CAMPAIGNS:
             self._add(
@@ -541,7 +553,6 @@ class _Shop:
                     self._mail(customer_id, campaign, sent + again * 48 * HOUR)
                 if campaign == "m0" and pick.random() < 0.5:
                     self._mail(customer_id, "again", sent + 49 * HOUR)
-        self.random = kept
 
     def _mail(self, customer_id: str, campaign: str, sent: datetime) -> None:
         """Add the events of one message; the campaign "push" has reactions only."""
@@ -625,6 +636,162 @@ class _Shop:
             campaign_id=pick.choice(("", "m1")),
             is_machine=pick.choice(MACHINE),
             url="/a",
+        )
+
+    def _carts(self) -> None:
+        """Fill carts around orders and towards the end, and empty some of them.
+
+        They come last and draw numbers of their own: the rest of the shop stays.
+        """
+        pick = self.random
+        accounts = {row["customer_id"] for row in self.raw["customers"]} - {""}
+        if self.knobs.is_settled:
+            first = stamp(self.opening)
+            rows = self.raw["customers"]
+            accounts = {r["customer_id"] for r in rows if r["created_at"] == first}
+        end = self.opening + self.days * DAY + 20 * HOUR
+        orders = [row for row in self.raw["orders"] if _is_time(row["ordered_at"])]
+        orders = [row for row in orders if _read(row["ordered_at"]) < end]
+        for number in range(self.knobs.people):
+            who = pick.choice(sorted(accounts)) if accounts else ""
+            start = end - pick.choice((0, 4, 4, 30, 168, 720, 900, 2000)) * HOUR
+            start += pick.choice((-1, 0, 0, 1)) * timedelta(microseconds=1)
+            known = [row for row in orders if row["customer_id"] in accounts]
+            if known and pick.random() < 0.6:
+                order = pick.choice(known)
+                who = order["customer_id"]
+                start = _read(order["ordered_at"])
+                start -= pick.choice((0, 1, 4, 5, 100, 168, 169, 700, 720)) * HOUR
+            start = max(start, self.opening + DAY)
+            names = ["id"] if self.knobs.is_settled else ["id", "id", "device", "visit"]
+            by = pick.choice(names)
+            for _ in range(pick.choice((1, 1, 2, 3, 6))):
+                if start > end + 3 * HOUR:
+                    break
+                self._cart_event(start, who, by, number)
+                start += pick.choice((0, 0.01, 1, 4, 4, 30, 719, 720, 721)) * HOUR
+
+        if accounts:
+            for hours in (6, 0):
+                self._cart_event(
+                    end - hours * HOUR, max(accounts), "id", 0, is_out=False
+                )
+
+    def _messages(self) -> None:
+        """Write to people in the last days, for every program, and let some react.
+
+        As the carts, messages come last and draw numbers of their own.
+        """
+        pick = self.random
+        end = self.opening + self.days * DAY + 20 * HOUR
+        for program in PROGRAMS:
+            at = end - pick.choice((47, 48, 49, 170)) * HOUR
+            self._add(
+                "campaigns",
+                at,
+                campaign_id=f"f {program}",
+                campaign_name=pick.choice(("", f"About {program}")),
+                program=program,
+                channel="email",
+                sent_at=stamp(at),
+                cost_amount="",
+                currency_code="",
+            )
+        accounts = sorted({row["customer_id"] for row in self.raw["customers"]} - {""})
+        if self.knobs.is_settled:
+            accounts = []
+        for who in accounts:
+            if pick.random() < 0.6:
+                self._consent(who, self.opening + DAY, "true")
+            for _ in range(pick.choice((0, 1, 2, 5))):
+                hours = pick.choice((0, 1, 23, 24, 25, 47, 48, 49, 72, 167, 168, 400))
+                at = end - hours * HOUR + pick.choice((-1, 0, 1)) * MINUTE
+                campaign = f"f {pick.choice((*PROGRAMS, 'newsletter', 'cross_sell'))}"
+                self._mail_event(who, at, "email_sent", campaign)
+                for kind in pick.choice(
+                    (
+                        (),
+                        ("email_open",),
+                        ("email_click",),
+                        ("email_delivered",),
+                        ("email_delivered", "email_open"),
+                    )
+                ):
+                    self._mail_event(who, at + MINUTE, kind, campaign)
+            if pick.random() < 0.4:
+                at = end - pick.choice((3, 4, 5, 27, 28, 29, 75, 76)) * HOUR
+                order_id = self._next("orders", "o")
+                self._lines(order_id, at, is_bargain_hunter=False)
+                self._add(
+                    "orders",
+                    at,
+                    order_id=order_id,
+                    customer_id=who,
+                    email="",
+                    ordered_at=stamp(at - pick.choice((0, 8, 30)) * DAY),
+                    status=pick.choice(("paid", "delivered", "completed")),
+                    currency_code="EUR",
+                    shipping_amount="",
+                    discount_amount="",
+                    coupon_code="",
+                    updated_at=pick.choice(("", stamp(at))),
+                )
+
+    def _mail_event(self, who: str, at: datetime, kind: str, campaign: str) -> None:
+        self._add(
+            "interactions",
+            at,
+            interaction_id=self._next("interactions", "m"),
+            occurred_at=stamp(at),
+            interaction_type=kind,
+            channel="email",
+            customer_id=who,
+            campaign_id=campaign,
+            is_machine=self.random.choice(("", "", "true")),
+        )
+
+    def _consent(self, who: str, at: datetime, is_granted: str) -> None:
+        self._add(
+            "consents",
+            at,
+            consent_id=self._next("consents", "y"),
+            customer_id=who,
+            channel="email",
+            purpose="marketing",
+            is_granted=is_granted,
+            recorded_at=stamp(at),
+        )
+
+    def _cart_event(
+        self,
+        at: datetime,
+        who: str,
+        by: str,
+        number: int,
+        *,
+        is_out: bool | None = None,
+    ) -> None:
+        """Put a product in a cart or take it out; by: id, device or visit."""
+        pick = self.random
+        is_machine = ""
+        if is_out is None:
+            is_out = pick.random() < 0.25
+            is_machine = pick.choice(("", "", "", "", "true"))
+        self._add(
+            "interactions",
+            at,
+            interaction_id=self._next("interactions", "b"),
+            occurred_at=stamp(at),
+            interaction_type="remove_from_cart" if is_out else "add_to_cart",
+            channel="web",
+            customer_id=who if by == "id" else "",
+            anonymous_id=f"a{number}" if by == "device" else "",
+            email="",
+            session_id="" if by == "device" else f"s{number % 9}",
+            product_id=pick.choice(("p0", "p1", "p2", "p2", "gone", "")),
+            campaign_id="",
+            is_machine=is_machine,
+            url="",
         )
 
     def _consents(self, ids: list[str], start: datetime) -> None:
@@ -814,6 +981,8 @@ def cases(draw: st.DrawFn) -> Case:
         "rfm_segment_map": draw(st.sampled_from(("eleven", "ten_rf", "klaviyo_six"))),
         "engagement_decay": draw(st.sampled_from(("half_life", "linear", "window"))),
         "rfm_min_customers": draw(st.sampled_from((1, 10, 100))),
+        "affinity_window_days": draw(st.sampled_from((1, 30, 365))),
+        "affinity_min_support": draw(st.sampled_from((1, 2, 5))),
         "as_of": draw(
             st.sampled_from(
                 (None, "2024-09-01", "2024-12-31", "2025-01-15 12:00:00", "2026-01-01")
@@ -836,7 +1005,12 @@ CLOSING = "2025-05-08"
 """A date near the last orders and interactions of a shop of seven months."""
 
 CASES = (
-    Case("ntile", 1, Knobs(people=90), {"as_of": CLOSING, "rfm_min_customers": 20}),
+    Case(
+        "ntile",
+        1,
+        Knobs(people=90),
+        {"as_of": CLOSING, "rfm_min_customers": 20, "affinity_min_support": 2},
+    ),
     Case(
         "ntile_strict",
         2,
@@ -877,6 +1051,8 @@ CASES = (
             "vip_window_days": 365,
             "promotion_driven_min_orders": 1,
             "promotion_driven_min_rate": 0.5,
+            "affinity_window_days": 1,
+            "affinity_min_support": 1,
         },
     ),
     Case(

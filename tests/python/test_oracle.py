@@ -75,6 +75,60 @@ SEGMENTS = (
     "suppression_reason",
 )
 HISTORY = (*RFM, *SCORES, *ENGAGEMENT, *FLAGS, "lifecycle_stage", "nurture_segment")
+CARTS = (
+    "customer_id",
+    "anonymous_id",
+    "session_id",
+    "recovered_order_id",
+    "product_order_id",
+    "window_order_id",
+    "cart_owner_type",
+    "status",
+    "product_ids",
+    "product_names",
+    "add_count",
+    "product_count",
+    "unit_count",
+    "cart_amount",
+    "hours_since_last_add",
+    "first_added_at",
+    "last_added_at",
+    "abandoned_at",
+    "last_abandoned_at",
+    "recovered_at",
+    "expires_at",
+)
+FOLLOW_UPS = (
+    "subject_id",
+    "retried_campaign_id",
+    "trigger_name",
+    "channel",
+    "product_ids",
+    "reason",
+    "held_back_reason",
+    "attempt",
+    "priority",
+    "is_held_back",
+    "as_of_date",
+    "triggered_at",
+    "due_at",
+    "expires_at",
+    "retried_sent_at",
+)
+AFFINITIES = (
+    "product_name",
+    "other_product_name",
+    "support_count",
+    "buyer_count",
+    "product_count",
+    "other_product_count",
+    "total_count",
+    "support_rate",
+    "confidence_rate",
+    "lift",
+    "gain_rate",
+    "affinity_rank",
+)
 PERSON_DAY = ("customer_id", "as_of_date")
 UNSAID_BY_DAY = ("click_to_open_rate", "bounce_rate")
 SUPPRESSIONS = {
@@ -130,6 +184,11 @@ def check_everything(database: Path, outcome: Outcome) -> None:
     columns = ("from_segment", "to_segment")
     check(database, "fct_segment_changes", outcome.changes, keys, columns)
     check(database, "customer_segments", outcome.segments, ("customer_id",), SEGMENTS)
+    check(database, "fct_abandoned_carts", outcome.carts, ("cart_id",), CARTS)
+    keys = ("customer_id", "program")
+    check(database, "fct_follow_ups", outcome.follow_ups, keys, FOLLOW_UPS)
+    keys = ("product_id", "other_product_id", "affinity_type")
+    check(database, "product_affinities", outcome.affinities, keys, AFFINITIES)
     check_results(database, outcome)
 
 
@@ -240,6 +299,18 @@ def test_shops_reach_every_rule(rules: Rules) -> None:
             seen["promoted"].add((counts, order.on_promotion(Decimal("0.05"))))
             seen["owner"].add(order.customer_id is None)
         reach_results(seen, outcome, rules)
+        for cart in outcome.carts:
+            seen["cart"].add((cart["status"], cart["cart_owner_type"]))
+            seen["left"].add((cart["status"], cart["abandoned_at"] is not None))
+            same = cart["recovered_order_id"] == cart["product_order_id"]
+            seen["won"].add((same, cart["window_order_id"] is None))
+            seen["units"].add(cart["unit_count"] - cart["product_count"])
+        for row in outcome.follow_ups:
+            seen["program"].add((row["program"], row["is_held_back"]))
+            seen["held_back_reason"].add(row["held_back_reason"])
+            seen["attempt"].add(row["attempt"])
+        for row in outcome.affinities:
+            seen["affinity"].add((row["affinity_type"], row["affinity_rank"] is None))
     assert {reason for _, reason in seen["reason"]} == warehouse.REASONS
     assert seen["collapsed"] == set(SHAPES)
     assert seen["suppression_reason"] == SUPPRESSIONS
@@ -259,7 +330,31 @@ def test_shops_reach_every_rule(rules: Rules) -> None:
     assert seen["order"] == both
     assert seen["promoted"] == both
     assert seen["owner"] == {False, True}
+    kinds = ("basket", "next_purchase")
+    assert seen["affinity"] == {
+        (kind, is_null) for kind in kinds for is_null in (False, True)
+    }
     assert seen["negative"] == {False, True}
+    assert seen["cart"] >= {("expired", "browser"), ("expired", "visit")}
+    assert seen["cart"] >= {
+        (status, "person") for status in ("open", "abandoned", "recovered", "expired")
+    }
+    assert seen["left"] >= {("open", True), ("open", False)}
+    assert seen["left"] >= {("recovered", True), ("recovered", False)}
+    assert seen["won"] >= {(True, True), (True, False), (False, False)}
+    assert {0, 1, 2} <= seen["units"]
+    assert seen["program"] == {
+        (program.name, is_held_back)
+        for program in rules.programs
+        for is_held_back in (False, True)
+    }
+    assert seen["held_back_reason"] == SUPPRESSIONS | {
+        "too_old",
+        "cooldown",
+        "weekly_limit",
+        "higher_priority_today",
+    }
+    assert seen["attempt"] == {1, 2}
     assert seen["edge"] == {"start", "end", "within"}
     assert {(window, 3) for window in ("receipt", "one_day")} <= seen["touches"]
     assert Decimal("0.3334") in seen["weight"]
@@ -371,6 +466,64 @@ def test_oracle_nets_an_order_as_by_hand(rules: Rules) -> None:
     assert today["as_of_date"] == date(2025, 5, 1)
     assert today["monetary_amount"] == Decimal("69.0000")
     assert (march["rfm_cell"], today["rfm_cell"]) == ("511", "511")
+
+
+def purchases(*orders: str) -> shops.Raw:
+    """Make a shop of orders: "who day-of-March product product ..." each; - = guest."""
+    raw: shops.Raw = {"customers": [], "products": [], "orders": [], "order_lines": []}
+    for number, order in enumerate(orders):
+        who, day, *products = order.split()
+        at = f"2025-03-{int(day):02} 10:00:00"
+        raw["orders"].append(
+            {
+                "order_id": f"o{number}",
+                "customer_id": "" if who == "-" else who,
+                "ordered_at": at,
+                "status": "paid",
+                "currency_code": "EUR",
+                "loaded_at": at,
+            }
+        )
+        raw["order_lines"] += [
+            {
+                "order_line_id": f"o{number} {line}",
+                "order_id": f"o{number}",
+                "product_id": product,
+                "quantity": "1",
+                "unit_price": "10",
+                "loaded_at": at,
+            }
+            for line, product in enumerate(products)
+        ]
+    return raw
+
+
+def test_oracle_measures_affinities_as_by_hand(rules: Rules) -> None:
+    """Of five orders three have tea, three cups, two both: lift 2 x 5 / (3 x 3).
+
+    Both people bought a pot after tea, ann 10 days later and bob 11: one of two. Of six
+    first purchases (ann three, bob three) ann's tea and cups were followed by the pot.
+    """
+    raw = purchases(
+        "ann 1 tea cups", "ann 11 pot", "bob 1 tea", "bob 12 pot cups", "- 5 tea cups"
+    )
+    settings = Settings(affinity_window_days=10, affinity_min_support=1)
+    rows = {
+        (row["affinity_type"], row["product_id"], row["other_product_id"]): row
+        for row in run(raw, rules, settings).affinities
+    }
+    basket = rows["basket", "tea", "cups"]
+    assert (basket["support_count"], basket["buyer_count"]) == (2, 2)
+    assert basket["support_rate"] == Decimal("0.4")
+    assert basket["confidence_rate"] == Decimal("0.66666667")
+    assert basket["lift"] == Decimal("1.1111")
+    assert basket["gain_rate"] == Decimal("0.06666667")
+    assert basket["affinity_rank"] == 1
+    following = rows["next_purchase", "tea", "pot"]
+    assert (following["support_count"], following["product_count"]) == (1, 2)
+    assert following["lift"] == Decimal("1.5")
+    assert following["gain_rate"] == Decimal("0.16666667")
+    assert ("next_purchase", "pot", "tea") not in rows
 
 
 @pytest.mark.parametrize(

@@ -68,6 +68,17 @@ WRONG_SETTINGS: list[dict[str, tuple[Any, str]]] = [
             80,
             "is 80; allowed: a number above 0",
         ),
+        "cart_abandoned_after_hours": (
+            0,
+            "is 0; allowed: a whole number from 1 to 876000.",
+        ),
+        "cart_recovery_window_hours": (
+            "a week",
+            'is "a week"; allowed: a whole number from 1 to 876000.',
+        ),
+        "cart_expires_after_hours": (0.5, "is 0.5; allowed: a whole number from 1 to"),
+        "affinity_window_days": (0, "is 0; allowed: a whole number from 1 to 36500."),
+        "affinity_min_support": (0, "is 0; allowed: a whole number from 1 to"),
     },
     {
         "as_of": ("2024-06-30 24:00", 'is "2024-06-30 24:00"; allowed: a date of'),
@@ -99,6 +110,8 @@ WRONG_SETTINGS: list[dict[str, tuple[Any, str]]] = [
             float("inf"),
             "is inf; allowed: a number above 0",
         ),
+        "affinity_window_days": (1.5, "is 1.5; allowed: a whole number from 1 to"),
+        "affinity_min_support": (None, "is null; allowed: a whole number from 1 to"),
         "rfm_scorring": ("ntile", "is unknown; allowed: as_of, shop_timezone, "),
     },
     {
@@ -108,6 +121,14 @@ WRONG_SETTINGS: list[dict[str, tuple[Any, str]]] = [
         "max_rejected_rate": ("0.1", 'is "0.1"; allowed: a number from 0 to 1.'),
         "vip_min_orders": ("five", 'is "five"; allowed: a whole number from 1 to'),
         "promotion_driven_min_rate": (True, "is true; allowed: a number above 0"),
+        "cart_recovery_window_hours": (
+            3,
+            "is 3; allowed: at least cart_abandoned_after_hours, which is 4.",
+        ),
+        "cart_expires_after_hours": (
+            2,
+            "is 2; allowed: at least cart_recovery_window_hours, which is 3.",
+        ),
     },
 ]
 
@@ -116,7 +137,10 @@ RIGHT_SETTINGS: list[str] = [
     " max_rejected_rate: 0, rfm_scoring: fixed, rfm_window_days: 1,"
     " rfm_segment_map: klaviyo_six, rfm_min_customers: 0, engagement_decay: window,"
     " vip_min_orders: 1, vip_window_days: 36500, promotion_min_discount_rate: 1,"
-    " promotion_driven_min_orders: 1, promotion_driven_min_rate: 1}",
+    " promotion_driven_min_orders: 1, promotion_driven_min_rate: 1,"
+    " cart_abandoned_after_hours: 1, cart_recovery_window_hours: 1,"
+    " cart_expires_after_hours: 1,"
+    " affinity_window_days: 1, affinity_min_support: 1}",
     "{as_of: 2024-06-30 18:30:00, shop_timezone: America/Argentina/Buenos_Aires,"
     " max_rejected_rate: 1, rfm_window_days: null, promotion_driven_min_rate: 0.01}",
     "{as_of: '2000-02-29T23:59:59.999999Z', shop_timezone: Etc/GMT+1}",
@@ -270,6 +294,24 @@ DEFECTS: dict[str, str] = {
     "window start": 'window "receipt" of channel "email" starts with "sent"; allowed',
     "window lacks a channel": 'window "click" has 0 row(s) for channel "sms"; every',
     "two default windows": "2 window(s) are the default; exactly one must be",
+    "program doubled": 'program "win_back" has 2 row(s); every row needs a name',
+    "programs with one priority": (
+        "priority 5 belongs to cross_sell, review_request; every program needs"
+    ),
+    "program trigger": 'program "welcome" has the trigger "birthday"; allowed are',
+    "program without window": (
+        'program "newsletter_resend" has the expires_after_hours 0; allowed is'
+    ),
+    "program too late": 'program "review_request" is due after 600 hours, when it has',
+    "program retry too late": (
+        'program "cross_sell" is tried again for the last time after 74 hours, when it'
+    ),
+    "program retry unknown": 'program "cart_recovery" is tried again, but has the',
+    "program delays a state": 'program "vip_early_access" has the delay_hours 5, but',
+    "program channel": 'program "win_back" has the channel "sms"; allowed is email',
+    "limit missing": "the limit max_emails_per_week has 0 row(s); each of",
+    "limit unknown": 'the limit "max_letters" is unknown; allowed are',
+    "limit zero": "the limit max_emails_per_day is 0; allowed is a whole number above",
     "no catch-all": 'priority 6 ("lead") is the last rule and has a minimum;',
 }
 """What is wrong in `broken_rules`, and how the sentence about it begins."""
@@ -297,6 +339,7 @@ def broken_rules(project: Path) -> None:
         },
         "seed_rejection_reasons": {"rejection_reason": "orphan_line"},
         "seed_attribution_windows": {"attribution_window": "click", "channel": "sms"},
+        "seed_send_limits": {"limit_name": "max_emails_per_week"},
     }
     doubled = {
         "seed_segments": {"rfm_segment": "Loyal"},
@@ -311,6 +354,7 @@ def broken_rules(project: Path) -> None:
         "seed_rejection_reasons": {"rejection_reason": "missing_key"},
         "seed_lifecycle_rules": {"priority": "2"},
         "seed_touchpoint_steps": {"interaction_type": "email_sent"},
+        "seed_follow_up_programs": {"program": "win_back"},
     }
     added: dict[str, list[dict[str, str]]] = {
         "seed_segment_cells": [
@@ -338,6 +382,7 @@ def broken_rules(project: Path) -> None:
         "seed_rejection_reasons": [
             {"rejection_reason": "too_ugly", "is_rejected": "true", "description": "-"}
         ],
+        "seed_send_limits": [{"limit_name": "max_letters", "limit_value": "1"}],
     }
     changed: list[tuple[str, dict[str, str], dict[str, object]]] = [
         (
@@ -412,6 +457,19 @@ def broken_rules(project: Path) -> None:
             {"attribution_window": "one_day"},
             {"is_default": "true"},
         ),
+        ("seed_send_limits", {"limit_name": "max_emails_per_day"}, {"limit_value": 0}),
+    ]
+    changed += [
+        ("seed_follow_up_programs", {"program": program}, values)
+        for program, values in {
+            "welcome": {"trigger": "birthday"},
+            "cart_recovery": {"max_retries": 1},
+            "win_back": {"channel": "sms"},
+            "vip_early_access": {"delay_hours": 5},
+            "cross_sell": {"retry_after_hours": 70},
+            "review_request": {"delay_hours": 600, "priority": 5},
+            "newsletter_resend": {"expires_after_hours": 0},
+        }.items()
     ]
     for seed, where in removed.items():
         kept = [row for row in read_rules(seed) if not where.items() <= row.items()]
@@ -491,6 +549,7 @@ def test_empty_rules_are_named(project: Path, raw: Path, tmp_path: Path) -> None
         "seed_rejection_reasons",
         "seed_lifecycle_rules",
         "seed_attribution_windows",
+        "seed_send_limits",
     }
     assert found["seed_segment_cells"].endswith("the maps of this seed: (none)")
     assert found["seed_order_statuses"].startswith("no status counts")

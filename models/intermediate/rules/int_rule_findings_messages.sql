@@ -14,8 +14,20 @@ int_rule_findings_touchpoints as (
     select * from {{ ref('int_rule_findings_touchpoints') }}
 ),
 
+int_rule_findings_follow_ups as (
+    select * from {{ ref('int_rule_findings_follow_ups') }}
+),
+
+int_rule_findings_limits as (
+    select * from {{ ref('int_rule_findings_limits') }}
+),
+
 all_findings as (
     select * from int_rule_findings_nurture
+    union all
+    select * from int_rule_findings_follow_ups
+    union all
+    select * from int_rule_findings_limits
     union all
     select * from int_rule_findings_attribution
     union all

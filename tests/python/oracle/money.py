@@ -20,6 +20,8 @@ class Line:
     """A line: amounts in the order's currency, net also in the shop's."""
 
     order_line_id: str
+    product_id: str | None
+    quantity: Decimal
     category: str | None
     gross: Decimal
     discount: Decimal
@@ -120,7 +122,15 @@ def sell(
             net = order.converted(gross - discount)
             category = categories.get(row["product_id"])
             order.lines.append(
-                Line(row["order_line_id"], category, gross, discount, net)
+                Line(
+                    row["order_line_id"],
+                    row["product_id"],
+                    row["quantity"],
+                    category,
+                    gross,
+                    discount,
+                    net,
+                )
             )
     for row in rows["refunds"]:
         if row["order_id"] is None:

@@ -6,7 +6,7 @@ import csv
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,11 @@ class Settings:
     promotion_min_discount_rate: Decimal = Decimal("0.05")
     promotion_driven_min_orders: int = 3
     promotion_driven_min_rate: Decimal = Decimal("0.8")
+    cart_abandoned_after_hours: int = 4
+    cart_recovery_window_hours: int = 168
+    cart_expires_after_hours: int = 720
+    affinity_window_days: int = 60
+    affinity_min_support: int = 5
 
     @classmethod
     def of(cls, variables: Mapping[str, Any]) -> Settings:
@@ -64,6 +69,21 @@ class LifecycleRule:
     min_intent_count: int | None
 
 
+@dataclass(frozen=True)
+class Program:
+    """A follow-up program."""
+
+    name: str
+    trigger: str
+    delay: timedelta
+    expires: timedelta
+    retry_after: timedelta
+    max_retries: int
+    cooldown: timedelta
+    priority: int
+    channel: str
+
+
 @dataclass
 class Rules:
     """The rule seeds, read and typed."""
@@ -83,6 +103,11 @@ class Rules:
     lifecycle: list[LifecycleRule] = field(default_factory=list)
     steps: dict[str, tuple[str, str]] = field(default_factory=dict)
     windows: dict[str, dict[str, tuple[int, str, bool]]] = field(default_factory=dict)
+    delivered_statuses: set[str] = field(default_factory=set)
+    programs: list[Program] = field(default_factory=list)
+    a_day: int = 0
+    a_week: int = 0
+    too_old_shown: timedelta = timedelta()
 
     @classmethod
     def load(cls, folder: str | Path) -> Rules:
@@ -96,6 +121,28 @@ class Rules:
         rules = cls()
         for row in seed("order_statuses"):
             rules.counted_statuses[row["order_status"]] = _yes(row["is_counted"])
+            if _yes(row["is_delivered"]):
+                rules.delivered_statuses.add(row["order_status"])
+        limits = {
+            row["limit_name"]: int(row["limit_value"]) for row in seed("send_limits")
+        }
+        rules.a_day = limits["max_emails_per_day"]
+        rules.a_week = limits["max_emails_per_week"]
+        rules.too_old_shown = timedelta(days=limits["too_old_shown_days"])
+        for row in seed("follow_up_programs"):
+            rules.programs.append(
+                Program(
+                    row["program"],
+                    row["trigger"],
+                    timedelta(hours=int(row["delay_hours"])),
+                    timedelta(hours=int(row["expires_after_hours"])),
+                    timedelta(hours=int(row["retry_after_hours"] or 0)),
+                    int(row["max_retries"]),
+                    timedelta(days=int(row["cooldown_days"])),
+                    int(row["priority"]),
+                    row["channel"],
+                )
+            )
         rates = defaultdict(list)
         for row in seed("exchange_rates"):
             pair = (row["shop_currency"], row["currency_code"])

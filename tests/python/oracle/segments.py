@@ -10,8 +10,9 @@ from itertools import pairwise
 from typing import Any
 
 from oracle import engagement as engaged
-from oracle import rfm, values
+from oracle import follow_ups, offers, rfm, values
 from oracle.attribution import Results, measure_results
+from oracle.carts import conclude
 from oracle.engagement import Engagement
 from oracle.money import Sales, by_person, sell
 from oracle.people import People, identify
@@ -58,6 +59,9 @@ class Outcome:
     then the run's). segments: one row a person. interactions: one row each, with
     whose it is and whether it may score.
     changes: one row a person and change of segment. results: what messages brought.
+    changes: one row a person and change of segment. carts: one row a cart that is not
+    empty. affinities: one row a product, other product and type. follow_ups: one row a
+    person and program with a message due.
     """
 
     settings: Settings
@@ -72,6 +76,9 @@ class Outcome:
     interactions: list[Row] = field(repr=False, default_factory=list)
     changes: list[Row] = field(repr=False, default_factory=list)
     results: Results = field(repr=False, default_factory=Results)
+    carts: list[Row] = field(repr=False, default_factory=list)
+    affinities: list[Row] = field(repr=False, default_factory=list)
+    follow_ups: list[Row] = field(repr=False, default_factory=list)
 
 
 def run(
@@ -119,6 +126,29 @@ def run(
     outcome.interactions = _identified(rows["interactions"], facts, rules)
     outcome.results = measure_results(
         rows, people, sales.orders.values(), as_of_at, rules, settings
+    )
+    outcome.carts = conclude(
+        rows["interactions"], rows["products"], people, sales, as_of_at, settings
+    )
+    names = {row["product_id"]: row["product_name"] for row in rows["products"]}
+    bought = offers.baskets(sales, as_of_at)
+    outcome.affinities = offers.affinities(bought, names, settings)
+    world = follow_ups.World(
+        as_of_at,
+        outcome.as_of_date,
+        moments,
+        {row["campaign_id"]: row for row in rows["campaigns"]},
+        names,
+        {row["order_id"]: row for row in rows["orders"]},
+        outcome.affinities,
+        rules,
+        settings,
+    )
+    suppressions = {
+        row["customer_id"]: row["suppression_reason"] for row in outcome.segments
+    }
+    outcome.follow_ups = follow_ups.everybody(
+        rows, people, facts.orders, outcome.carts, timelines, suppressions, world
     )
     return outcome
 

@@ -1,0 +1,31 @@
+{#- One row per product, other product and affinity type: how much more often the
+    other goes with the product than chance would have it. A pair stands in both
+    directions. The unit is the order for baskets and the person for next purchases;
+    nothing adds up over pairs. -#}
+
+with affinities as (
+    select *
+    from {{ ref('int_product_affinities_measured') }}
+),
+
+final as (
+    select
+        product_id,
+        other_product_id,
+        affinity_type,
+        product_name,
+        other_product_name,
+        support_count,
+        buyer_count,
+        product_count,
+        other_product_count,
+        total_count,
+        support_rate,
+        confidence_rate,
+        lift,
+        gain_rate,
+        affinity_rank
+    from affinities
+)
+
+select * from final

@@ -1,0 +1,417 @@
+"""The messages due at a moment: what started them, and what holds them back."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from oracle import values
+from oracle.carts import full_hours
+from oracle.money import Order
+from oracle.people import People
+from oracle.raw import Row
+from oracle.rules import Program, Rules, Settings
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+STEPS = {
+    f"email_{step}"
+    for step in (
+        *("sent", "delivered", "bounced"),
+        *("open", "click", "unsubscribe", "complaint"),
+    )
+}
+PROOFS = {"email_sent", "email_delivered", "email_bounced"}
+SUGGESTED = 3
+
+
+@dataclass
+class Mail:
+    """An e-mail of a campaign to a person."""
+
+    mail_id: str
+    campaign_id: str | None
+    sent_at: datetime
+    kinds: set[str] = field(default_factory=set)
+    is_opened: bool = False
+    is_opened_by_machine: bool = False
+
+
+@dataclass
+class Event:
+    """Something that starts a program: of whom, what, when, and why in words."""
+
+    trigger: str
+    subject_id: str
+    at: datetime
+    counted_from: datetime | None
+    start: str
+    end: str = ""
+    happened_at: datetime | None = None
+    products: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Evidence:
+    """All that is known of one person at the run's moment."""
+
+    customer_id: str
+    suppression: str | None
+    accounts: list[Row]
+    interactions: list[Row]
+    orders: list[Order]
+    carts: list[Row]
+    timeline: list[Row]
+
+
+@dataclass
+class World:
+    """What is the same for everybody."""
+
+    at: datetime
+    on: date
+    moments: dict[date, datetime]
+    campaigns: dict[str, Row]
+    products: dict[str, str | None]
+    raw_orders: dict[str, Row]
+    affinities: list[Row]
+    rules: Rules
+    settings: Settings
+
+    def name(self, product: str | None) -> str:
+        """Name a product in a sentence."""
+        return (product and (self.products.get(product) or product)) or "a product"
+
+
+def mails_of(interactions: list[Row]) -> list[Mail]:
+    """Put a person's e-mail events together: each belongs to the latest sending."""
+    by_campaign = defaultdict(list)
+    for row in interactions:
+        if row["interaction_type"] in STEPS:
+            by_campaign[row["campaign_id"]].append(row)
+    found = []
+    for campaign, rows in by_campaign.items():
+        rows.sort(key=lambda row: (row["occurred_at"], row["interaction_id"]))
+        sendings = [
+            row["occurred_at"]
+            for row in rows
+            if row["interaction_type"] == "email_sent"
+        ]
+        mails: dict[datetime, Mail] = {}
+        for row in rows:
+            at = row["occurred_at"]
+            begun = [when for when in sendings if when <= at]
+            alone = rows[0]["occurred_at"] if campaign else at
+            key = begun[-1] if begun else alone
+            mail = mails.setdefault(key, Mail("", campaign, key))
+            if at == key:
+                ids = [mail.mail_id or row["interaction_id"], row["interaction_id"]]
+                mail.mail_id = min(ids)
+            mail.kinds.add(row["interaction_type"])
+            if row["interaction_type"] in ("email_open", "email_click"):
+                mail.is_opened |= not row["is_machine"]
+            if row["interaction_type"] == "email_open":
+                mail.is_opened_by_machine |= row["is_machine"]
+        found += mails.values()
+    return found
+
+
+def events_of(person: Evidence, mails: list[Mail], world: World) -> Iterator[Event]:
+    """List what may start a program for a person."""
+    yield from _sign_ups(person)
+    yield from _newsletters(mails, world)
+    for cart in person.carts:
+        if cart["status"] == "abandoned":
+            names = [world.name(product) for product in cart["products"]]
+            amount = values.rounded(cart["cart_amount"], 2)
+            currency = world.settings.shop_currency
+            yield Event(
+                "cart_abandoned",
+                cart["cart_id"],
+                cart["last_abandoned_at"],
+                cart["last_abandoned_at"],
+                f"Left {in_words(names)} ({amount} {currency}) in the cart",
+                " and has not ordered since",
+                cart["last_added_at"],
+                [product for product in cart["products"] if product],
+            )
+    for order in person.orders:
+        yield from _cross_selling(order, person, world)
+        yield from _review(order, world)
+    for trigger, flag in (("turned_at_risk", "is_at_risk"), ("became_vip", "is_vip")):
+        yield from _state(trigger, flag, person, world)
+
+
+def _sign_ups(person: Evidence) -> Iterator[Event]:
+    found = [
+        (row["created_at"], row["customer_id"], "Opened an account")
+        for row in person.accounts
+        if row["created_at"]
+    ]
+    found += [
+        (row["occurred_at"], row["interaction_id"], "Signed up for the newsletter")
+        for row in person.interactions
+        if row["interaction_type"] == "newsletter_signup" and not row["is_machine"]
+    ]
+    if found:
+        at, subject, start = max(found)
+        end = " and has had no welcome yet"
+        yield Event("signed_up", subject, at, None, start, end, at)
+
+
+def _newsletters(mails: list[Mail], world: World) -> Iterator[Event]:
+    for mail in mails:
+        campaign = world.campaigns.get(mail.campaign_id or "")
+        if not campaign or campaign["program"] != "newsletter":
+            continue
+        if mail.is_opened or not mail.kinds & PROOFS:
+            continue
+        name = campaign["campaign_name"] or mail.campaign_id
+        end = " and has not opened it"
+        if mail.is_opened_by_machine:
+            end = " and only a machine has opened it"
+        yield Event(
+            "newsletter_sent",
+            mail.mail_id,
+            mail.sent_at,
+            mail.sent_at,
+            f'Was sent the newsletter "{name}"',
+            end,
+            mail.sent_at,
+        )
+
+
+def _bought(order: Order, at: datetime) -> set[str]:
+    """List the products of an order that counts, what was taken back left out."""
+    if not order.counts(at):
+        return set()
+    units: dict[str, Decimal] = defaultdict(Decimal)
+    for line in order.lines:
+        if line.product_id:
+            units[line.product_id] += line.quantity
+    return {product for product, quantity in units.items() if quantity > 0}
+
+
+def _cross_selling(order: Order, person: Evidence, world: World) -> Iterator[Event]:
+    mine = _bought(order, world.at)
+    ever = set().union(*(_bought(other, world.at) for other in person.orders))
+    ways: dict[str, tuple[int, str, Decimal]] = {}
+    for row in world.affinities:
+        other, rank = row["other_product_id"], row["affinity_rank"]
+        is_basket = row["affinity_type"] == "basket"
+        if is_basket and row["product_id"] in mine and rank and other not in ever:
+            way = (rank, row["product_id"], row["lift"])
+            ways[other] = min(ways.get(other, way), way)
+    best = sorted(ways, key=lambda other: (ways[other][0], -ways[other][2], other))
+    if best:
+        _, product, lift = ways[best[0]]
+        yield Event(
+            "order_placed",
+            order.order_id,
+            order.ordered_at,
+            order.ordered_at,
+            f"Bought {world.name(product)}",
+            f"; buyers of it often add {world.name(best[0])}"
+            f" (lift {values.rounded(lift, 1)})",
+            order.ordered_at,
+            best[:SUGGESTED],
+        )
+
+
+def _review(order: Order, world: World) -> Iterator[Event]:
+    row = world.raw_orders[order.order_id]
+    changed = max(row["updated_at"] or order.ordered_at, order.ordered_at)
+    lines = sorted(order.lines, key=lambda line: line.order_line_id)
+    products = dict.fromkeys(
+        line.product_id for line in lines if line.product_id and line.quantity > 0
+    )
+    if row["status"] in world.rules.delivered_statuses and products:
+        yield Event(
+            "order_delivered",
+            order.order_id,
+            changed,
+            order.ordered_at,
+            f"Had {in_words([world.name(name) for name in products])} delivered",
+            " and has not been asked for a review yet",
+            changed,
+            list(products),
+        )
+
+
+def _state(trigger: str, flag: str, person: Evidence, world: World) -> Iterator[Event]:
+    today = person.timeline[-1]
+    outside = [row for row in person.timeline if not row[flag]]
+    if not today[flag] or not outside:
+        return
+    before = outside[-1]
+    began = person.timeline[person.timeline.index(before) + 1]["as_of_date"]
+    since = before["as_of_date"]
+    if trigger == "turned_at_risk":
+        words = f"Slipped from {before['rfm_segment']} to {today['rfm_segment']}"
+        words += f" after {since}; the last order was {today['recency_days']} days ago"
+    else:
+        count = sum(order.counts(world.at) for order in person.orders)
+        words = f"Has become a VIP after {since}, with {count} orders so far"
+    yield Event(trigger, str(since), world.moments[began], world.moments[since], words)
+
+
+def due(person: Evidence, world: World) -> list[Row]:
+    """Make the rows of one person."""
+    mails = mails_of(person.interactions)
+    events = list(events_of(person, mails, world))
+    rows = []
+    for program in world.rules.programs:
+        mine = [
+            (event.at + program.delay, event.subject_id, event)
+            for event in events
+            if event.trigger == program.trigger
+            and event.at + program.delay <= world.at
+            and event.at + program.expires + world.rules.too_old_shown >= world.at
+        ]
+        if mine:
+            *_, event = max(mine, key=lambda each: each[:2])
+            rows += _attempt(event, program, mails, world)
+    _hold_back(rows, person, mails, world)
+    for row in rows:
+        row["customer_id"] = person.customer_id
+        row["is_held_back"] = row["held_back_reason"] is not None
+        row["as_of_date"] = world.on
+    return rows
+
+
+def _attempt(
+    event: Event, program: Program, mails: list[Mail], world: World
+) -> list[Row]:
+    """Say whether a message of an event is due, and which try it is."""
+    sent = [
+        mail
+        for mail in mails
+        if (world.campaigns.get(mail.campaign_id or "") or {}).get("program")
+        == program.name
+    ]
+    sent.sort(key=lambda mail: (mail.sent_at, mail.mail_id))
+    tries = [
+        mail
+        for mail in sent
+        if event.counted_from is None or mail.sent_at >= event.counted_from
+    ]
+    due_at = event.at + program.delay
+    if tries:
+        if len(tries) > program.max_retries or any(m.is_opened for m in tries):
+            return []
+        due_at = tries[-1].sent_at + program.retry_after
+    expires_at = event.at + program.expires
+    if due_at > world.at or due_at > expires_at:
+        return []
+    reason = event.start
+    if event.happened_at:
+        reason += f" {ago(event.happened_at, world.at)}"
+    reason += event.end
+    if tries:
+        when = ago(tries[-1].sent_at, world.at)
+        reason += f"; the message sent {when} was neither opened nor clicked"
+    held_back = None
+    if world.at > expires_at:
+        held_back = "too_old"
+    elif not tries and sent and world.at < sent[-1].sent_at + program.cooldown:
+        held_back = "cooldown"
+    return [
+        {
+            "program": program.name,
+            "trigger_name": program.trigger,
+            "channel": program.channel,
+            "priority": program.priority,
+            "subject_id": event.subject_id,
+            "product_ids": ", ".join(event.products) or None,
+            "reason": reason,
+            "held_back_reason": held_back,
+            "attempt": len(tries) + 1,
+            "triggered_at": event.at,
+            "due_at": due_at,
+            "expires_at": expires_at,
+            "retried_campaign_id": tries[-1].campaign_id if tries else None,
+            "retried_sent_at": tries[-1].sent_at if tries else None,
+        }
+    ]
+
+
+def _hold_back(
+    rows: list[Row], person: Evidence, mails: list[Mail], world: World
+) -> None:
+    """Let go out what the limits allow, by priority; in place."""
+    timezone = world.settings.shop_timezone
+    week = sum(mail.sent_at > world.at - 7 * DAY for mail in mails)
+    today = sum(
+        mail.sent_at > world.at - 7 * DAY
+        and values.local_date(mail.sent_at, timezone) == world.on
+        for mail in mails
+    )
+    for row in sorted(rows, key=lambda row: row["priority"]):
+        if person.suppression:
+            row["held_back_reason"] = person.suppression
+        if row["held_back_reason"]:
+            continue
+        if (
+            sum(mail.sent_at > world.at - 7 * DAY for mail in mails)
+            >= world.rules.a_week
+        ):
+            row["held_back_reason"] = "weekly_limit"
+        elif today >= world.rules.a_day or week >= world.rules.a_week:
+            row["held_back_reason"] = "higher_priority_today"
+        else:
+            week, today = week + 1, today + 1
+
+
+def ago(earlier: datetime, later: datetime) -> str:
+    """Say how long ago something was."""
+    hours = full_hours(earlier, later)
+    if hours < 1:
+        return "less than an hour ago"
+    if hours == 1:
+        return "1 hour ago"
+    return f"{hours} hours ago" if hours < 48 else f"{hours // 24} days ago"
+
+
+def in_words(names: Iterable[str]) -> str:
+    """Name things as a sentence does, at most three of them."""
+    names = list(names)
+    if len(names) > 3:
+        names = [*names[:2], f"{len(names) - 2} more"]
+    if len(names) == 1:
+        return names[0]
+    return ", ".join(names[:-1]) + " and " + names[-1]
+
+
+def everybody(
+    rows: dict[str, list[Row]],
+    people: People,
+    orders: dict[str | None, list[Order]],
+    carts: list[Row],
+    timelines: dict[str, list[Row]],
+    suppressions: dict[str, str | None],
+    world: World,
+) -> list[Row]:
+    """Make the rows of everybody known at the run's moment."""
+    by_table = {}
+    for table in ("customers", "interactions"):
+        by_table[table] = defaultdict(list)
+        for row in rows[table]:
+            by_table[table][people.of(row)].append(row)
+    cart_rows = defaultdict(list)
+    for cart in carts:
+        cart_rows[cart["customer_id"]].append(cart)
+    found = []
+    for who in people.persons:
+        evidence = Evidence(
+            who,
+            suppressions[who],
+            by_table["customers"][who],
+            by_table["interactions"][who],
+            orders[who],
+            cart_rows[who],
+            timelines[who],
+        )
+        found += due(evidence, world)
+    return found

@@ -1,0 +1,178 @@
+"""Sixty mornings in a row: each day's due messages are sent before the next run.
+
+Slow, so it is not part of `make test`: `make test-long` runs it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from datetime import datetime, timedelta
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+import warehouse
+from daily_shop import DAY, HOUR, OPENING, Shop
+from rule_seeds import read_rules
+
+DAYS = 60
+WEEK = 7 * DAY
+Row = dict[str, Any]
+Diary = list[tuple[datetime, list[Row]]]
+
+pytestmark = pytest.mark.long
+
+
+@pytest.fixture(scope="module")
+def shop() -> Shop:
+    """Give the shop that the days are played in."""
+    return Shop()
+
+
+@pytest.fixture(scope="module")
+def diary(shop: Shop, tmp_path_factory: pytest.TempPathFactory) -> Diary:
+    """Play the days; give each morning's moment and its rows of fct_follow_ups."""
+    folder = tmp_path_factory.mktemp("sixty_days")
+    raw, database = folder / "raw", folder / "warehouse.duckdb"
+    days: Diary = []
+    for number in range(1, DAYS + 1):
+        at = OPENING + number * DAY + 6 * HOUR
+        warehouse.write_raw(raw, shop.raw(at))
+        run_day(raw, database, at, is_first=number == 1)
+        follow_ups = warehouse.rows(database, "fct_follow_ups")
+        days.append((at, follow_ups))
+        for row in sent(follow_ups):
+            shop.deliver(row, at + timedelta(minutes=10))
+    return days
+
+
+def run_day(raw: Path, database: Path, at: datetime, *, is_first: bool) -> None:
+    """Build what fct_follow_ups is made of; the rules are loaded on the first day."""
+    result = warehouse.build(
+        raw,
+        database,
+        variables={
+            "as_of": at.isoformat(sep=" "),
+            "max_rejected_rate": 0,
+            "rfm_scoring": "fixed",
+        },
+        select="+fct_follow_ups",
+        exclude=None if is_first else "path:seeds path:models/intermediate/rules",
+        threads=2,
+        parse_once=True,
+    )
+    assert result.success, (at, result.failures)
+
+
+def sent(follow_ups: list[Row]) -> list[Row]:
+    """Choose the rows that a sender takes."""
+    return [row for row in follow_ups if row["held_back_reason"] is None]
+
+
+def all_sent(diary: Diary) -> list[tuple[datetime, Row]]:
+    """List everything that was sent, with the morning it was sent on."""
+    return [(at, row) for at, follow_ups in diary for row in sent(follow_ups)]
+
+
+def test_every_program_is_met(diary: Diary) -> None:
+    """The shop has something to say in every program, and to hold back."""
+    assert {row["program"] for _, row in all_sent(diary)} == {
+        row["program"] for row in read_rules("seed_follow_up_programs")
+    }
+    reasons = {row["held_back_reason"] for _, rows in diary for row in rows}
+    assert reasons >= {
+        None,
+        "no_consent",
+        "unsubscribed",
+        "hard_bounce",
+        "complaint",
+        "too_old",
+        "cooldown",
+        "weekly_limit",
+        "higher_priority_today",
+    }
+
+
+def test_nobody_gets_the_same_message_twice(diary: Diary) -> None:
+    """Neither a key nor a try at one order, letter or sign-up goes out again."""
+    keys = Counter(row["follow_up_key"] for _, row in all_sent(diary))
+    assert [key for key, count in keys.items() if count > 1] == []
+    most = {
+        row["program"]: 1 + int(row["max_retries"])
+        for row in read_rules("seed_follow_up_programs")
+    }
+    tries = defaultdict(list)
+    for _, row in all_sent(diary):
+        if row["program"] != "cart_recovery":
+            subject = (row["program"], row["customer_id"], row["subject_id"])
+            tries[subject].append(row["attempt"])
+    for (program, *_), attempts in tries.items():
+        assert attempts == list(range(1, len(attempts) + 1))
+        assert len(attempts) <= most[program]
+
+
+def test_a_key_is_the_same_until_it_is_sent(diary: Diary) -> None:
+    """From one morning to the next the same message has the same key."""
+    for (_, before), (_, after) in pairwise(diary):
+        columns = ("customer_id", "program", "subject_id", "attempt")
+        known = {tuple(row[c] for c in columns): row["follow_up_key"] for row in before}
+        for row in after:
+            key = known.get(tuple(row[c] for c in columns))
+            assert key in (None, row["follow_up_key"])
+
+
+def test_nobody_is_over_a_limit(diary: Diary, shop: Shop) -> None:
+    """With a follow-up nobody has more e-mails in a day or a week than allowed."""
+    limits = {
+        row["limit_name"]: int(row["limit_value"])
+        for row in read_rules("seed_send_limits")
+    }
+    for at, row in all_sent(diary):
+        moment = at + timedelta(minutes=10)
+        mails = [when for when in shop.mails(row["customer_id"]) if when <= moment]
+        week = [when for when in mails if when > moment - WEEK]
+        today = [when for when in mails if when.date() == moment.date()]
+        assert len(week) <= limits["max_emails_per_week"], (at, row["customer_id"])
+        assert len(today) <= limits["max_emails_per_day"], (at, row["customer_id"])
+
+
+def test_nobody_without_consent(diary: Diary, shop: Shop) -> None:
+    """Whoever is written to may be, as the raw rows of that morning say."""
+    for at, row in all_sent(diary):
+        assert shop.may_be_mailed(row["customer_id"], at), (at, row["customer_id"])
+
+
+def test_every_eligible_message_went_out_once(diary: Diary, shop: Shop) -> None:
+    """Who did one thing only got exactly what follows from it."""
+    got: dict[str, Counter[str]] = defaultdict(Counter)
+    for _, row in all_sent(diary):
+        got[row["customer_id"]][row["program"]] += 1
+    told = {
+        who: dict(got[who])
+        for who, person in shop.people.items()
+        if person.expected is not None
+    }
+    assert told == {
+        who: person.expected
+        for who, person in shop.people.items()
+        if person.expected is not None
+    }
+    for who, person in shop.people.items():
+        assert got[who].items() >= person.at_least.items(), who
+
+
+def test_nothing_is_dropped_in_silence(diary: Diary) -> None:
+    """A message gone by the next morning was sent, stopped, or had expired.
+
+    Stopped: by an order, an open, or a newer event of its program; none of the people
+    here but the busy ones do that to a message that is due.
+    """
+    for (_, before), (at, after) in pairwise(diary):
+        there = {(row["customer_id"], row["program"]) for row in after}
+        for row in before:
+            is_gone = (row["customer_id"], row["program"]) not in there
+            if is_gone and row["held_back_reason"] is not None:
+                is_over = row["expires_at"] + WEEK < at
+                is_busy = row["customer_id"].startswith(("busy", "vip"))
+                assert is_over or is_busy, (at, row)
