@@ -16,7 +16,7 @@ enforced as (
     {{ enforced_reasons() }}
 ),
 
-judged as (
+judged as {{ not_materialized() }} (
     select
         {%- for column in raw_columns('interactions') %}
         interactions.{{ column }},
@@ -27,6 +27,6 @@ judged as (
     cross join enforced
 ),
 
-{{ checked_rows('interaction_id', raw_columns('interactions')) }}
+{{ checked_rows('interactions', 'interaction_id', raw_columns('interactions')) }}
 
 select * from checked
