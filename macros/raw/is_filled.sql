@@ -1,5 +1,5 @@
-{#- Whether a raw column holds anything. DuckDB reads typed files too, and need not write
-    a timestamp or number out as text to see that it is there. -#}
+{#- Whether a raw column holds anything. DuckDB reads typed files too, and need not
+    write a timestamp or number out as text to see that it is there. -#}
 {% macro is_filled(column) -%}
     {{ return(adapter.dispatch('is_filled', 'coltiva')(column)) }}
 {%- endmacro %}

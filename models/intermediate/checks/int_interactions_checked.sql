@@ -2,7 +2,10 @@
     a copy. -#}
 
 with {{ rows_to_check(
-    ref('stg_touchpoints__interactions'), 'interactions', 'interaction_id', has_future=true
+    ref('stg_touchpoints__interactions'),
+    'interactions',
+    'interaction_id',
+    has_future=true
 ) }},
 
 reasons as (
