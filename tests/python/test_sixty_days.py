@@ -18,6 +18,7 @@ from rule_seeds import read_rules
 
 DAYS = 60
 WEEK = 7 * DAY
+STANDING = "path:seeds path:models/intermediate/rules config.materialized:view"
 Row = dict[str, Any]
 Diary = list[tuple[datetime, list[Row]]]
 
@@ -48,7 +49,10 @@ def diary(shop: Shop, tmp_path_factory: pytest.TempPathFactory) -> Diary:
 
 
 def run_day(raw: Path, database: Path, at: datetime, *, is_first: bool) -> None:
-    """Build what fct_follow_ups is made of; the rules are loaded on the first day."""
+    """Build what fct_follow_ups is made of.
+
+    Rules and views are the same on all days, so they are made on the first one only.
+    """
     result = warehouse.build(
         raw,
         database,
@@ -58,7 +62,7 @@ def run_day(raw: Path, database: Path, at: datetime, *, is_first: bool) -> None:
             "rfm_scoring": "fixed",
         },
         select="+fct_follow_ups",
-        exclude=None if is_first else "path:seeds path:models/intermediate/rules",
+        exclude=None if is_first else STANDING,
         threads=2,
         parse_once=True,
     )
