@@ -3,7 +3,9 @@
       * of several good rows of one key, the latest arrival kept (of several that
         arrived together, the greatest content); equal ones marked is_copy,
         others rejected,
-      * raw_row filled for every rejected row.
+      * raw_row filled for every rejected row,
+      * row_key, the key or '', and last_loaded_at, the last arrival of a row of
+        that key.
     The caller has the CTE `judged`. -#}
 {% macro checked_rows(key, columns) -%}
     {%- set content = columns | reject('equalto', 'loaded_at') | list -%}
@@ -43,7 +45,8 @@
             ) as version_rank,
             first_value(content) over (
                 partition by {{ key }} order by loaded_at desc, content desc
-            ) as kept_content
+            ) as kept_content,
+            max(loaded_at) over (partition by {{ key }}) as last_loaded_at
         from with_content
         where content is not null
     ),
@@ -55,7 +58,8 @@
             {%- endfor %}
             raw_row,
             rejection_reason,
-            false as is_copy
+            false as is_copy,
+            loaded_at as last_loaded_at
         from singles
         union all
         select
@@ -65,7 +69,8 @@
             raw_row,
             case when content != kept_content then 'duplicate_key' end
                 as rejection_reason,
-            version_rank > 1 and content = kept_content as is_copy
+            version_rank > 1 and content = kept_content as is_copy,
+            last_loaded_at
         from ranked
     ),
 
@@ -80,7 +85,9 @@
                     then coalesce(raw_row, {{ row_as_json(columns) }})
             end as raw_row,
             is_copy,
-            rejection_reason is null and not is_copy as is_accepted
+            coalesce({{ key }}, '') as row_key,
+            rejection_reason is null and not is_copy as is_accepted,
+            last_loaded_at
         from all_rows
     )
 {%- endmacro %}

@@ -78,6 +78,22 @@ PROGRAMS = (
 )
 AS_OFS = (None, "2024-09-01", "2024-12-31", "2025-01-15 12:00:00", "2026-01-01")
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+WINDOW_EDGES = tuple(
+    edge + off
+    for edge in (timedelta(0), HOUR, DAY, 2 * DAY, 5 * DAY)
+    for off in (timedelta(0), timedelta(seconds=1), timedelta(seconds=-1))
+)
+# id, program, channel, after the shop's opening (None: no row says when), cost
+MAIL_CAMPAIGNS = (
+    ("again", "newsletter_resend", "email", 30 * DAY, "20"),
+    ("hello", "welcome", "Email", None, "0.3333"),
+    ("push", "newsletter", "push", 2 * DAY, "0"),
+    ("social", "", "", 40 * DAY, "7"),
+    ("never sent", "newsletter", "email", 5 * DAY, "33.3333"),
+    ("undated", "newsletter", "email", None, "12"),
+    ("planned", "newsletter", "email", 9_000 * DAY, "12"),
+)
+MAILED = ("m0", "m0", "m2", "hello", "hello", "push", "social", "no row", "")
 
 
 @dataclass(frozen=True)
@@ -166,6 +182,9 @@ class _Shop:
             self.random = random.Random(f"carts of {self.seed}")
             self._carts()
             self._messages()
+        if self.knobs.has_optional and not self.knobs.is_settled:
+            self.random = random.Random(f"mails of {self.seed}")
+            self._mails()
         return self.raw
 
     # Times ------------------------------------------------------------------------
@@ -501,6 +520,77 @@ class _Shop:
             refunded_at=stamp(later),
             amount=str(part.quantize(Decimal("0.0001"))),
         )
+
+    def _mails(self) -> None:
+        """Add what was sent to whom, at and around the edges of attribution windows."""
+        pick = self.random
+        for campaign_id, program, channel, at, cost in MAIL_CAMPAIGNS:
+            self._add(
+                "campaigns",
+                at and self.opening + at,
+                campaign_id=campaign_id,
+                campaign_name=f" {program} ",
+                program=program,
+                channel=channel,
+                sent_at=stamp(self.opening + at) if at else "",
+                cost_amount=cost,
+                currency_code="usd",
+            )
+        own_orders: dict[str, list[datetime]] = {}
+        for order in self.raw["orders"]:
+            try:
+                at = datetime.fromisoformat(order["ordered_at"])
+            except ValueError:
+                continue
+            if order["customer_id"]:
+                own_orders.setdefault(order["customer_id"], []).append(at)
+        for customer_id in sorted(own_orders):
+            moments = own_orders[customer_id]
+            for _ in range(pick.choice((0, 1, 2, 5))):
+                sent = pick.choice(moments) - pick.choice(WINDOW_EDGES)
+                campaign = pick.choice(MAILED)
+                for again in range(pick.choice((1, 1, 2))):
+                    self._mail(customer_id, campaign, sent + again * 48 * HOUR)
+                if campaign == "m0" and pick.random() < 0.5:
+                    self._mail(customer_id, "again", sent + 49 * HOUR)
+
+    def _mail(self, customer_id: str, campaign: str, sent: datetime) -> None:
+        """Add the events of one message; the campaign "push" has reactions only."""
+        pick = self.random
+
+        def event(kind: str, at: datetime, machine: str = "") -> None:
+            self._add(
+                "interactions",
+                at,
+                interaction_id=self._next("interactions", "mail"),
+                occurred_at=stamp(at),
+                interaction_type=kind,
+                customer_id=customer_id,
+                campaign_id=campaign,
+                is_machine=machine,
+                url="/mail",
+            )
+
+        if campaign in ("push", "social"):
+            kind = "push_open" if campaign == "push" else "social_like"
+            event(kind, sent, pick.choice(("", "", "yes")))
+            return
+        if pick.random() < 0.95:
+            event("email_sent", sent)
+        arrived = sent + pick.choice((timedelta(0), timedelta(seconds=1), HOUR))
+        if pick.random() < 0.1:
+            event("email_bounced", arrived)
+            arrived += pick.choice((timedelta(0), MINUTE))
+        if pick.random() < 0.85:
+            event("email_delivered", arrived)
+        if pick.random() < 0.3:
+            event("email_open", arrived + timedelta(seconds=9), "yes")
+        if pick.random() < 0.5:
+            event("email_open", arrived + pick.choice((MINUTE, DAY, 48 * HOUR)))
+        if pick.random() < 0.3:
+            event("email_click", arrived + 2 * MINUTE, pick.choice(("", "true")))
+        if pick.random() < 0.03:
+            event(pick.choice(("email_unsubscribe", "email_complaint")), arrived + DAY)
 
     def _interactions(
         self, ids: list[str], emails: list[str], browsers: list[str], start: datetime

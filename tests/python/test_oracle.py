@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from hashlib import md5
 from pathlib import Path
@@ -130,6 +130,7 @@ AFFINITIES = (
     "affinity_rank",
 )
 PERSON_DAY = ("customer_id", "as_of_date")
+UNSAID_BY_DAY = ("click_to_open_rate", "bounce_rate")
 SUPPRESSIONS = {
     None,
     "no_email",
@@ -188,6 +189,41 @@ def check_everything(database: Path, outcome: Outcome) -> None:
     check(database, "fct_follow_ups", outcome.follow_ups, keys, FOLLOW_UPS)
     keys = ("product_id", "other_product_id", "affinity_type")
     check(database, "product_affinities", outcome.affinities, keys, AFFINITIES)
+    check_results(database, outcome)
+
+
+def check_results(database: Path, outcome: Outcome) -> None:
+    """Compare messages, what orders are put down to, and what campaigns brought."""
+    results = outcome.results
+    for table, found, keys in (
+        ("int_messages_tracked", results.messages, ("message_id",)),
+        (
+            "fct_attributed_orders",
+            results.attributed,
+            ("order_id", "attribution_window", "attribution_method", "touch_id"),
+        ),
+        ("fct_campaign_performance", results.campaigns, ("campaign_id",)),
+        (
+            "fct_campaign_performance_daily",
+            [
+                {name: row[name] for name in row if name not in UNSAID_BY_DAY}
+                for row in results.days
+            ],
+            ("campaign_id", "days_since_sent"),
+        ),
+        (
+            "fct_campaign_attribution",
+            results.by_window,
+            ("campaign_id", "attribution_window", "attribution_method"),
+        ),
+        (
+            "rpt_campaign_kpis",
+            results.months,
+            ("program", "channel", "month_start_date"),
+        ),
+    ):
+        columns = tuple(found[0]) if found else ()
+        check(database, table, found, keys, columns)
 
 
 def check_sales(database: Path, outcome: Outcome) -> None:
@@ -262,6 +298,7 @@ def test_shops_reach_every_rule(rules: Rules) -> None:
             )
             seen["promoted"].add((counts, order.on_promotion(Decimal("0.05"))))
             seen["owner"].add(order.customer_id is None)
+        reach_results(seen, outcome, rules)
         for cart in outcome.carts:
             seen["cart"].add((cart["status"], cart["cart_owner_type"]))
             seen["left"].add((cart["status"], cart["abandoned_at"] is not None))
@@ -318,6 +355,33 @@ def test_shops_reach_every_rule(rules: Rules) -> None:
         "higher_priority_today",
     }
     assert seen["attempt"] == {1, 2}
+    assert seen["edge"] == {"start", "end", "within"}
+    assert {(window, 3) for window in ("receipt", "one_day")} <= seen["touches"]
+    assert Decimal("0.3334") in seen["weight"]
+    assert seen["fate"] == both - {(False, True)}
+    assert seen["reaction"] == {False, True}
+    assert seen["return"] == {None, -1, 1}
+    for figure in ("resend_open", "resend_order", "machine_only_open", "complaint"):
+        assert (figure, seen[f"{figure}_count"]) == (figure, {False, True})
+
+
+def reach_results(seen: dict[str, set[Any]], outcome: Outcome, rules: Rules) -> None:
+    """Note what the messages of a shop show."""
+    for message in outcome.results.messages:
+        seen["fate"].add((message["is_send_known"], message["bounced_at"] is not None))
+        seen["reaction"].add(message["first_human_open_at"] is not None)
+    for row in outcome.results.attributed:
+        hours, _, _ = rules.windows[row["attribution_window"]][row["channel"]]
+        passed = row["ordered_at"] - row["window_start_at"]
+        edges = {timedelta(0): "start", timedelta(hours=hours): "end"}
+        seen["edge"].add(edges.get(passed, "within"))
+        seen["touches"].add((row["attribution_window"], row["touch_count"]))
+        seen["weight"].add(row["weight"])
+    for row in outcome.results.campaigns:
+        back = row["return_on_investment"]
+        seen["return"].add(back if back is None else 1 if back > 0 else -1)
+        for figure in ("resend_open", "resend_order", "machine_only_open", "complaint"):
+            seen[f"{figure}_count"].add(row[f"{figure}_count"] > 0)
 
 
 def maria(**visits: str) -> shops.Raw:

@@ -288,6 +288,12 @@ DEFECTS: dict[str, str] = {
     "band overlap": 'age band "18-24" overlaps "25-34"; a band begins',
     "band gap": 'age band "45-54" leaves a gap before "55-64"; a band begins',
     "priority doubled": "priority 2 has 2 rows; every rule",
+    "step doubled": 'interaction type "email_sent" has 2 row(s); every row needs',
+    "step unknown": 'interaction type "email_open" has the step "read"; allowed',
+    "window of zero": 'window "receipt" of channel "push" is 0 hours long; allowed',
+    "window start": 'window "receipt" of channel "email" starts with "sent"; allowed',
+    "window lacks a channel": 'window "click" has 0 row(s) for channel "sms"; every',
+    "two default windows": "2 window(s) are the default; exactly one must be",
     "program doubled": 'program "win_back" has 2 row(s); every row needs a name',
     "programs with one priority": (
         "priority 5 belongs to cross_sell, review_request; every program needs"
@@ -332,6 +338,7 @@ def broken_rules(project: Path) -> None:
             "engagement_level": "hot",
         },
         "seed_rejection_reasons": {"rejection_reason": "orphan_line"},
+        "seed_attribution_windows": {"attribution_window": "click", "channel": "sms"},
         "seed_send_limits": {"limit_name": "max_emails_per_week"},
     }
     doubled = {
@@ -346,6 +353,7 @@ def broken_rules(project: Path) -> None:
         "seed_exchange_rates": {"shop_currency": "EUR", "currency_code": "SEK"},
         "seed_rejection_reasons": {"rejection_reason": "missing_key"},
         "seed_lifecycle_rules": {"priority": "2"},
+        "seed_touchpoint_steps": {"interaction_type": "email_sent"},
         "seed_follow_up_programs": {"program": "win_back"},
     }
     added: dict[str, list[dict[str, str]]] = {
@@ -433,6 +441,22 @@ def broken_rules(project: Path) -> None:
         ("seed_age_bands", {"age_band": "18-24"}, {"max_age": 25}),
         ("seed_age_bands", {"age_band": "55-64"}, {"min_age": 56}),
         ("seed_lifecycle_rules", {"priority": "6"}, {"min_intent_count": 0}),
+        ("seed_touchpoint_steps", {"interaction_type": "email_open"}, {"step": "read"}),
+        (
+            "seed_attribution_windows",
+            {"attribution_window": "receipt", "channel": "push"},
+            {"window_hours": 0},
+        ),
+        (
+            "seed_attribution_windows",
+            {"attribution_window": "receipt", "channel": "email"},
+            {"starts_with": "sent"},
+        ),
+        (
+            "seed_attribution_windows",
+            {"attribution_window": "one_day"},
+            {"is_default": "true"},
+        ),
         ("seed_send_limits", {"limit_name": "max_emails_per_day"}, {"limit_value": 0}),
     ]
     changed += [
@@ -524,6 +548,7 @@ def test_empty_rules_are_named(project: Path, raw: Path, tmp_path: Path) -> None
         "seed_order_statuses",
         "seed_rejection_reasons",
         "seed_lifecycle_rules",
+        "seed_attribution_windows",
         "seed_send_limits",
     }
     assert found["seed_segment_cells"].endswith("the maps of this seed: (none)")

@@ -1,10 +1,7 @@
 {#- One row per raw campaign row, with the verdict on it: accepted, rejected or a
     copy. Adds costs in a currency that no rate is known for. -#}
 
-with campaigns as (
-    select *
-    from {{ ref('stg_touchpoints__campaigns') }}
-),
+with {{ rows_to_check(ref('stg_touchpoints__campaigns'), 'campaigns', 'campaign_id') }},
 
 currencies as (
     select distinct currency_code

@@ -1,10 +1,9 @@
 {#- One row per raw consent row, with the verdict on it: accepted, rejected or a
     copy. -#}
 
-with consents as (
-    select *
-    from {{ ref('stg_touchpoints__consents') }}
-),
+with {{ rows_to_check(
+    ref('stg_touchpoints__consents'), 'consents', 'consent_id', has_future=true
+) }},
 
 reasons as (
     select

@@ -1,10 +1,9 @@
 {#- One row per raw customer account row, with the verdict on it: accepted,
     rejected or a copy. -#}
 
-with customers as (
-    select *
-    from {{ ref('stg_shop__customers') }}
-),
+with {{ rows_to_check(
+    ref('stg_shop__customers'), 'customers', 'customer_id', has_future=true
+) }},
 
 reasons as (
     select

@@ -1,10 +1,9 @@
 {#- One row per raw interaction row, with the verdict on it: accepted, rejected or
     a copy. -#}
 
-with interactions as (
-    select *
-    from {{ ref('stg_touchpoints__interactions') }}
-),
+with {{ rows_to_check(
+    ref('stg_touchpoints__interactions'), 'interactions', 'interaction_id', has_future=true
+) }},
 
 reasons as (
     select

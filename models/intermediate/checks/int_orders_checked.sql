@@ -1,10 +1,9 @@
 {#- One row per raw order row, with the verdict on it: accepted, rejected or a
     copy. Adds what only the rule seeds know: unknown statuses and currencies. -#}
 
-with orders as (
-    select *
-    from {{ ref('stg_shop__orders') }}
-),
+with {{ rows_to_check(
+    ref('stg_shop__orders'), 'orders', 'order_id', has_future=true
+) }},
 
 statuses as (
     select order_status

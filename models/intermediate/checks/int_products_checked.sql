@@ -1,10 +1,7 @@
 {#- One row per raw product row, with the verdict on it: accepted, rejected or a
     copy. -#}
 
-with products as (
-    select *
-    from {{ ref('stg_shop__products') }}
-),
+with {{ rows_to_check(ref('stg_shop__products'), 'products', 'product_id') }},
 
 reasons as (
     select

@@ -10,6 +10,10 @@ int_rule_findings_attribution as (
     select * from {{ ref('int_rule_findings_attribution') }}
 ),
 
+int_rule_findings_touchpoints as (
+    select * from {{ ref('int_rule_findings_touchpoints') }}
+),
+
 int_rule_findings_follow_ups as (
     select * from {{ ref('int_rule_findings_follow_ups') }}
 ),
@@ -26,6 +30,8 @@ all_findings as (
     select * from int_rule_findings_limits
     union all
     select * from int_rule_findings_attribution
+    union all
+    select * from int_rule_findings_touchpoints
 ),
 
 final as (

@@ -22,7 +22,9 @@ import shops
 import warehouse
 
 MARTS = sorted(
-    path.stem for path in (warehouse.PROJECT / "models/marts").rglob("*.sql")
+    path.stem
+    for layer in ("marts", "reporting")
+    for path in (warehouse.PROJECT / "models" / layer).rglob("*.sql")
 )
 SAMPLE = "seeds/sample"
 SHOWN = 5

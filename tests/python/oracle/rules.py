@@ -101,6 +101,8 @@ class Rules:
     playbook: dict[tuple[str, str], tuple[str, str, str]] = field(default_factory=dict)
     age_bands: list[tuple[int, int | None, str]] = field(default_factory=list)
     lifecycle: list[LifecycleRule] = field(default_factory=list)
+    steps: dict[str, tuple[str, str]] = field(default_factory=dict)
+    windows: dict[str, dict[str, tuple[int, str, bool]]] = field(default_factory=dict)
     delivered_statuses: set[str] = field(default_factory=set)
     programs: list[Program] = field(default_factory=list)
     a_day: int = 0
@@ -194,6 +196,14 @@ class Rules:
                     _whole(row["min_recency_days"]),
                     _whole(row["min_intent_count"]),
                 )
+            )
+        for row in seed("touchpoint_steps"):
+            rules.steps[row["interaction_type"]] = (row["channel"], row["step"])
+        for row in seed("attribution_windows"):
+            rules.windows.setdefault(row["attribution_window"], {})[row["channel"]] = (
+                int(row["window_hours"]),
+                row["starts_with"],
+                _yes(row["is_default"]),
             )
         return rules
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from oracle import engagement as engaged
 from oracle import follow_ups, offers, rfm, values
+from oracle.attribution import Results, measure_results
 from oracle.carts import conclude
 from oracle.engagement import Engagement
 from oracle.money import Sales, by_person, sell
@@ -57,6 +58,7 @@ class Outcome:
     the closed ones. history: one row a person and as-of date (every closed month end,
     then the run's). segments: one row a person. interactions: one row each, with
     whose it is and whether it may score.
+    changes: one row a person and change of segment. results: what messages brought.
     changes: one row a person and change of segment. carts: one row a cart that is not
     empty. affinities: one row a product, other product and type. follow_ups: one row a
     person and program with a message due.
@@ -73,6 +75,7 @@ class Outcome:
     segments: list[Row] = field(repr=False, default_factory=list)
     interactions: list[Row] = field(repr=False, default_factory=list)
     changes: list[Row] = field(repr=False, default_factory=list)
+    results: Results = field(repr=False, default_factory=Results)
     carts: list[Row] = field(repr=False, default_factory=list)
     affinities: list[Row] = field(repr=False, default_factory=list)
     follow_ups: list[Row] = field(repr=False, default_factory=list)
@@ -121,6 +124,9 @@ def run(
                 )
         outcome.segments.append(_final(timeline, people, facts, as_of_at))
     outcome.interactions = _identified(rows["interactions"], facts, rules)
+    outcome.results = measure_results(
+        rows, people, sales.orders.values(), as_of_at, rules, settings
+    )
     outcome.carts = conclude(
         rows["interactions"], rows["products"], people, sales, as_of_at, settings
     )
