@@ -253,7 +253,7 @@ class Shop:
                 self._consent(person, LONG_AGO)
             if name == "ordered":
                 self._order(who, at + HOUR, "p4")
-                person.expected = {"review_request": 1}
+                person.expected = {"cross_sell": 2, "review_request": 1}
             if name == "emptied":
                 self._does(who, at + HOUR, "remove_from_cart", product_id="p3")
             if name == "left_twice":

@@ -62,6 +62,7 @@ NOTES = {
 # What holds the open dates only, or stands on months as they were when closed.
 HISTORY = {
     "customer_segment_history",
+    "fct_follow_ups",
     "fct_segment_changes",
     "int_customers_dated",
     "int_customers_engaged",
@@ -69,9 +70,13 @@ HISTORY = {
     "int_customers_scored",
     "int_customers_segmented",
     "int_engagement_decayed",
+    "int_follow_ups_attempted",
+    "int_follow_ups_judged",
+    "int_follow_ups_triggered",
     "int_segment_runs_closed",
     "int_segments_closed",
     "int_segments_dated",
+    "int_triggers_state_entered",
 }
 SINCE = "previous_rfm_segment, segment_changed_on"
 

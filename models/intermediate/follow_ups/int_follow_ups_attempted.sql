@@ -128,6 +128,7 @@ final as (
         priority,
         cooldown_days,
         happened_at,
+        counted_from_at,
         triggered_at,
         due_at,
         expires_at,

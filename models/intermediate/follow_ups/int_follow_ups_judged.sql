@@ -93,7 +93,8 @@ final as (
     select
         {{ dbt.hash(
             "program || '|' || customer_id || '|' || subject_id || '|' || "
-            ~ "cast(attempt as " ~ dbt.type_string() ~ ")"
+            ~ "coalesce(cast(counted_from_at as " ~ dbt.type_string() ~ "), '') || '|' "
+            ~ "|| cast(attempt as " ~ dbt.type_string() ~ ")"
         ) }} as follow_up_key,
         customer_id,
         subject_id,

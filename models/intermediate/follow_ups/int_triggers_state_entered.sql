@@ -1,6 +1,6 @@
-{#- One row per person and state (at risk, VIP) that holds now and did not at an earlier
-    as-of date. The day it began is known between two such dates only: messages since the
-    earlier one count as sent. -#}
+{#- One row per person and state (at risk, VIP) that holds now and did not at an
+    earlier as-of date. The day it began is known between two such dates only: messages
+    since the earlier one count as sent. -#}
 {%- set states = {'turned_at_risk': 'is_at_risk', 'became_vip': 'is_vip'} -%}
 
 with scored as (
@@ -11,9 +11,19 @@ with scored as (
         lifetime_order_count,
         is_at_risk,
         is_vip,
-        is_current,
         as_of_date
     from {{ ref('int_customers_scored') }}
+    where is_current
+),
+
+closed_months as (
+    select
+        customer_id,
+        rfm_segment,
+        is_at_risk,
+        is_vip,
+        as_of_date
+    from {{ ref('int_segments_closed') }}
 ),
 
 as_of_dates as (
@@ -35,32 +45,47 @@ current_states as (
         ) as last_order,
         lifetime_order_count
     from scored
-    where is_current and {{ flag }}
+    where {{ flag }}
     {%- if not loop.last %}
     union all
     {%- endif %}
     {%- endfor %}
 ),
 
+-- a run at the end of a month finds its own day among the closed ones, too
+all_dates as (
+    select *
+    from closed_months
+    where as_of_date < (select max(as_of_date) from scored)
+    union all
+    select
+        customer_id,
+        rfm_segment,
+        is_at_risk,
+        is_vip,
+        as_of_date
+    from scored
+),
+
 dated as (
     select
         current_states.*,
-        scored.rfm_segment as dated_rfm_segment,
-        scored.as_of_date,
+        all_dates.rfm_segment as dated_rfm_segment,
+        all_dates.as_of_date,
         max(
             case
                 {%- for trigger_name, flag in states.items() %}
                 when
                     current_states.trigger_name = '{{ trigger_name }}'
-                    and not scored.{{ flag }}
-                    then scored.as_of_date
+                    and not all_dates.{{ flag }}
+                    then all_dates.as_of_date
                 {%- endfor %}
             end
         ) over (
             partition by current_states.customer_id, current_states.trigger_name
         ) as outside_on
     from current_states
-    inner join scored on current_states.customer_id = scored.customer_id
+    inner join all_dates on current_states.customer_id = all_dates.customer_id
 ),
 
 entered as (

@@ -1,5 +1,5 @@
-{#- One row per person and closed month: the segment alone, as known when the month was
-    closed or last restated. -#}
+{#- One row per person and closed month: the segment and what follows from it, as known
+    when the month was closed or last restated. -#}
 {{ config(
     materialized='incremental',
     incremental_strategy='append',
@@ -12,6 +12,8 @@ with customers as (
     select
         customer_id,
         rfm_segment,
+        is_at_risk,
+        is_vip,
         as_of_date
     from {{ ref('int_customers_scored') }}
 ),
@@ -26,6 +28,8 @@ final as (
     select
         customers.customer_id,
         customers.rfm_segment,
+        customers.is_at_risk,
+        customers.is_vip,
         customers.as_of_date
     from customers
     inner join as_of_dates on customers.as_of_date = as_of_dates.as_of_date
