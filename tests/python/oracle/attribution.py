@@ -166,8 +166,10 @@ def happened(message: Message, timezone: str) -> list[tuple[str, date]]:
     return found
 
 
-def resends(messages: list[Message]) -> list[tuple[Message, Message]]:
+def resends(messages: list[Message], rules: Rules) -> list[tuple[Message, Message]]:
     """Pair each delivered resend of a newsletter with the message it repeats."""
+    delays = (one.delay for one in rules.programs if one.name == "newsletter_resend")
+    delay = max(delays, default=timedelta(0))
     delivered = sorted(
         (message for message in messages if message.is_delivered),
         key=lambda message: (message.sent_at, message.message_id),
@@ -187,7 +189,13 @@ def resends(messages: list[Message]) -> list[tuple[Message, Message]]:
             else:
                 originals[message.customer_id, message.channel].append(message)
         elif message.program == "newsletter_resend" and earlier:
-            found.append((message, earlier[-1]))
+            likely = [
+                one
+                for one in earlier
+                if one.sent_at + delay <= message.sent_at
+                and not (one.opened_at and one.opened_at < message.sent_at)
+            ]
+            found.append((message, (likely or earlier)[-1]))
     return found
 
 
@@ -242,7 +250,7 @@ def measure_results(
             )
 
     known = _campaigns(rows["campaigns"], messages, touches, at, rules, settings)
-    people_reached = _people(messages, defaults)
+    people_reached = _people(messages, defaults, rules)
     costs: dict[Any, Decimal] = defaultdict(Decimal)
     for campaign, row in known.items():
         figures = totals.row(campaign)
@@ -341,7 +349,7 @@ def _campaigns(
 
 
 def _people(
-    messages: list[Message], defaults: list[Row]
+    messages: list[Message], defaults: list[Row], rules: Rules
 ) -> Callable[[str | None], Row]:
     """Give a function that counts a campaign's people and what its resends won."""
     orders: dict[str, list[Decimal]] = defaultdict(list)
@@ -355,7 +363,7 @@ def _people(
             if orders[message.message_id]:
                 converted[message.campaign_id].add(message.customer_id)
     again: dict[str | None, list[tuple[Message, Message]]] = defaultdict(list)
-    for resend, original in resends(messages):
+    for resend, original in resends(messages, rules):
         again[original.campaign_id].append((resend, original))
 
     def figures(campaign: str | None) -> Row:
