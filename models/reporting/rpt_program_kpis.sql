@@ -4,11 +4,7 @@
     'no_email', 'complaint', 'hard_bounce', 'unsubscribed', 'no_consent', 'too_old',
     'cooldown', 'weekly_limit', 'higher_priority_today',
 ] -%}
-{%- set counts = [
-    'sent_count', 'delivered_count', 'bounced_count', 'reaction_only_count',
-    'human_open_count', 'machine_only_open_count', 'click_count', 'unsubscribe_count',
-    'complaint_count', 'attributed_order_count',
-] -%}
+{%- set counts = message_counts() -%}
 
 with programs as (
     select

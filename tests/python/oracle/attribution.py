@@ -120,6 +120,20 @@ def attribute(
     return found
 
 
+def rates(counts: Counter[str]) -> Row:
+    """Give the rates of message counts."""
+    delivered = counts["delivered_count"]
+    opened = counts["human_open_count"]
+    return {
+        "open_rate": share(opened, delivered),
+        "click_rate": share(counts["click_count"], delivered),
+        "click_to_open_rate": share(counts["click_count"], opened),
+        "bounce_rate": share(counts["bounced_count"], counts["sent_count"]),
+        "unsubscribe_rate": share(counts["unsubscribe_count"], delivered),
+        "complaint_rate": share(counts["complaint_count"], delivered),
+    }
+
+
 class _Sums:
     """Counts and amounts, by some key."""
 
@@ -132,16 +146,7 @@ class _Sums:
         counts = self.counts[key]
         row: Row = {name: counts[name] for name in COUNTS}
         row["attributed_amount"] = self.amounts[key]
-        delivered = counts["delivered_count"]
-        row["open_rate"] = share(counts["human_open_count"], delivered)
-        row["click_rate"] = share(counts["click_count"], delivered)
-        row["click_to_open_rate"] = share(
-            counts["click_count"], counts["human_open_count"]
-        )
-        row["bounce_rate"] = share(counts["bounced_count"], counts["sent_count"])
-        row["unsubscribe_rate"] = share(counts["unsubscribe_count"], delivered)
-        row["complaint_rate"] = share(counts["complaint_count"], delivered)
-        return row
+        return row | rates(counts)
 
 
 def happened(message: Message, timezone: str) -> list[tuple[str, date]]:
