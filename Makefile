@@ -33,8 +33,8 @@ build: $(INSTALLED) $(PACKAGES) ## build and test the warehouse, print its summa
 summary: $(INSTALLED) ## print the summary of a built warehouse again
 	@$(BIN)/python -m coltiva summary
 
-test: $(INSTALLED) $(PACKAGES) ## run all tests
-	@PATH="$(abspath $(BIN)):$$PATH" $(BIN)/python -m pytest $(PYTEST_ARGS)
+test: $(INSTALLED) $(PACKAGES) ## run all tests, in two processes
+	@PATH="$(abspath $(BIN)):$$PATH" $(BIN)/python -m pytest -n 2 --dist loadscope $(PYTEST_ARGS)
 
 test-long: $(INSTALLED) $(PACKAGES) ## play sixty days in a row, sending what is due (some minutes)
 	@PATH="$(abspath $(BIN)):$$PATH" $(BIN)/python -m pytest -m long $(PYTEST_ARGS)

@@ -14,14 +14,14 @@ from coltiva.simulate.orders import draw_orders
 from coltiva.simulate.people import draw_people
 from coltiva.simulate.settings import Settings
 from coltiva.simulate.shapes import SCHEMAS, Numbers, as_text
-from coltiva.simulate.stories import FIRST_FREE_NUMBER, PEOPLE
+from coltiva.simulate.stories import FIRST_FREE_NUMBER
 from coltiva.simulate.telling import told_rows
 from coltiva.simulate.write import TableFiles
 
 # People are made this many at a time: enough to be quick, few enough for the memory.
 CHUNK = 20_000
 SAMPLE = Settings(
-    customers=400 - len(PEOPLE),
+    customers=365,  # beside the people of the stories
     orders_per_customer=3.2,
     interactions_per_customer=14.5,
     duplicate_rate=0.02,

@@ -130,6 +130,7 @@ CAMPAIGNS = [
     ("W1", "Welcome", "welcome", 400, 25),
     ("R1", "Your cart is waiting", "cart_recovery", 400, 30),
     ("B1", "We miss you", "win_back", 200, 40),
+    ("V0", "First look: summer", "vip_early_access", 50, 110),
     ("V1", "First look: autumn", "vip_early_access", 20, 120),
     ("X1", "Goes well with it", "cross_sell", 200, 20),
 ]
@@ -544,6 +545,65 @@ PEOPLE = [
         events=(
             Event(0, "17:58", "product_view", "P012"),
             Event(0, "18:00", "page_view", url="https://shop.example/"),
+        ),
+    ),
+    Person(
+        36,
+        "Ugo Ferri, IT, 1977-03-14",
+        "a VIP in May, not at its end, and again this week: invited 45 days ago",
+        since=240,
+        orders=(
+            Order(214, "18:10", ("P021",)),
+            Order(150, "18:20", ("P019",)),
+            Order(120, "18:30", ("P016", "P018")),
+            Order(90, "18:40", ("P020",)),
+            Order(60, "18:50", ("P013", "P024")),
+            Order(2, "19:00", ("P014",), "shipped"),
+        ),
+        events=mailed(45, "V0", "open"),
+    ),
+    Person(
+        37,
+        "Vera Lindt, DE, 1981-01-09",
+        "slipped to At Risk this month: a regular until half a year ago",
+        since=600,
+        orders=tuple(
+            Order(days, "17:35", products)
+            for days, products in [
+                (560, ("P015",)),
+                (500, ("P020",)),
+                (440, ("P019",)),
+                (380, ("P018", "P022")),
+                (310, ("P021",)),
+                (250, ("P016",)),
+                (195, ("P013", "P017")),
+            ]
+        ),
+    ),
+    Person(
+        38,
+        "Wanda Vos, NL, 1997-06-06",
+        "cross-selling that nobody looked at: tried again",
+        since=70,
+        orders=(Order(2, "10:00", ("P002",), "paid"),),
+        events=mailed(2, "X1", "open by machine", time="16"),
+    ),
+    Person(
+        39,
+        "Xenia Roth, AT, 2000-12-12",
+        "cross-selling that was clicked: not tried again",
+        since=75,
+        orders=(Order(2, "10:15", ("P002",), "paid"),),
+        events=mailed(2, "X1", "click", time="16"),
+    ),
+    Person(
+        40,
+        "Yann Petit, FR, 1992-08-23",
+        "signed up and was welcomed: no second welcome",
+        since=2,
+        events=(
+            Event(2, "11:30", "newsletter_signup"),
+            *mailed(2, "W1", time="12"),
         ),
     ),
 ]

@@ -17,6 +17,10 @@
         {%- set fits = is_real_moment(value | string) -%}
         {%- set allowed = 'a date of the calendar (2025-06-30: to the end of that day '
             ~ 'in the shop) or a UTC time (2025-06-30 18:00:00)' -%}
+    {%- elif kind == 'date' -%}
+        {%- set text = value | string -%}
+        {%- set fits = text | length == 10 and is_real_moment(text) -%}
+        {%- set allowed = 'a date of the calendar, such as 2025-06-30' -%}
     {%- elif kind == 'timezone' -%}
         {%- set fits = value is string and timezone_exists(value) -%}
         {%- set allowed = 'the name of a time zone, such as UTC or Europe/Rome' -%}

@@ -1,5 +1,6 @@
 {#- What each setting (var) may be: the one list of them.
-      kind      choice | text | pattern | whole | number | moment | timezone
+      kind      choice | text | pattern | whole | number | moment | date |
+                timezone
       allowed   the choices; or, for a pattern, the words that say it
       low, high bounds, both included (`above`: the value itself is excluded)
       optional  null is allowed too
@@ -22,6 +23,8 @@
             'pattern': '[A-Za-z_][A-Za-z0-9_]*',
             'allowed': 'a schema name of letters, digits and underscores',
         },
+        'restate_from': {'kind': 'date', 'optional': true},
+        'restate_to': {'kind': 'date', 'optional': true},
         'max_rejected_rate': {'kind': 'number', 'low': 0, 'high': 1},
         'rfm_scoring': {
             'kind': 'choice',

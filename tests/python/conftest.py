@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,6 +15,24 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 import shops
 import warehouse
 from oracle import Outcome, Rules, Settings, run
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Say which tests `make test` gives to one of its processes together.
+
+    Those of a file, whose fixtures are then made once; and the files that look at the
+    same builds, which are made once a process.
+    """
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByBuilds(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file = nodeid.partition("::")[0]
+            shares_builds = "build_case" in (config.rootpath / file).read_text("utf-8")
+            return "build_case" if shares_builds else file
+
+    return ByBuilds(config, log)
 
 
 @dataclass

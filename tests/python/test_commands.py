@@ -113,9 +113,10 @@ def plain(text: str) -> str:
 
 def copy_project(target: Path) -> Path:
     """Copy the project with its dbt packages, and link this run's environment."""
-    left_out = (".git", ".venv*", ".tools", "target", "logs", "*.duckdb*", ".*_cache")
+    left_out = (".git", ".venv*", ".tools", "target", "logs", "*.duckdb*")
+    made_by_tests = (".*_cache", ".hypothesis", "__pycache__")
     shutil.copytree(
-        ROOT, target, ignore=shutil.ignore_patterns(*left_out, "__pycache__")
+        ROOT, target, ignore=shutil.ignore_patterns(*left_out, *made_by_tests)
     )
     (target / ".venv").symlink_to(ENVIRONMENT, target_is_directory=True)
     # Older than the mark of the environment, so that `make` does not install again.

@@ -142,12 +142,14 @@ class BuildResult:
     success: dbt's own verdict. failures: (unique_id, status, message) of every node
     that failed, or ("dbt", "error", message) where dbt stopped before any node.
     messages: everything dbt printed, one event a line. statuses: unique_id -> status.
+    compiled: unique_id -> SQL, of what has any.
     """
 
     success: bool
     failures: list[tuple[str, str, str]] = field(default_factory=list)
     messages: str = ""
     statuses: dict[str, str] = field(default_factory=dict)
+    compiled: dict[str, str] = field(default_factory=dict, repr=False)
 
 
 def build(
@@ -238,6 +240,8 @@ def invoke(
     for node in getattr(outcome.result, "results", None) or []:
         unique_id, status = node.node.unique_id, str(node.status.value)
         result.statuses[unique_id] = status
+        if code := getattr(node.node, "compiled_code", None):
+            result.compiled[unique_id] = code
         if status in FAILED:
             result.failures.append((unique_id, status, node.message or ""))
     if outcome.exception is not None:

@@ -1,6 +1,6 @@
-{#- One row per date that scores are computed for: each closed month's last day
-    since the first person was known, and the run's own date (which may be such a
-    day itself). -#}
+{#- One row per date that scores are known for: each closed month's last day since the
+    first person was known, and the run's own date (which may be such a day itself).
+    Open are those that this run computes. -#}
 
 with as_of as (
     select
@@ -51,7 +51,8 @@ final as (
         as_of.as_of_date,
         as_of.as_of_at,
         closed_months.as_of_date is not null as is_month_end,
-        true as is_current
+        true as is_current,
+        true as is_open
     from as_of
     left join closed_months on as_of.as_of_date = closed_months.as_of_date
     union all
@@ -59,7 +60,13 @@ final as (
         closed_months.as_of_date,
         closed_months.as_of_at,
         true as is_month_end,
-        false as is_current
+        false as is_current,
+        {{ is_open_month(
+            'closed_months.as_of_date',
+            closed_until(),
+            var('restate_from'),
+            var('restate_to')
+        ) }} as is_open
     from closed_months
     left join as_of on closed_months.as_of_date = as_of.as_of_date
     where as_of.as_of_date is null

@@ -1,10 +1,7 @@
 {#- One row per raw campaign row, with the verdict on it: accepted, rejected or a
     copy. Adds costs in a currency that no rate is known for. -#}
 
-with campaigns as (
-    select *
-    from {{ ref('stg_touchpoints__campaigns') }}
-),
+with {{ rows_to_check(ref('stg_touchpoints__campaigns'), 'campaigns', 'campaign_id') }},
 
 currencies as (
     select distinct currency_code
@@ -22,7 +19,7 @@ enforced as (
     {{ enforced_reasons() }}
 ),
 
-judged as (
+judged as {{ not_materialized() }} (
     select
         {%- for column in raw_columns('campaigns') %}
         campaigns.{{ column }},
@@ -39,6 +36,6 @@ judged as (
     left join currencies on campaigns.currency_code = currencies.currency_code
 ),
 
-{{ checked_rows('campaign_id', raw_columns('campaigns')) }}
+{{ checked_rows('campaigns', 'campaign_id', raw_columns('campaigns')) }}
 
 select * from checked

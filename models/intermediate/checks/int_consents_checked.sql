@@ -1,10 +1,9 @@
 {#- One row per raw consent row, with the verdict on it: accepted, rejected or a
     copy. -#}
 
-with consents as (
-    select *
-    from {{ ref('stg_touchpoints__consents') }}
-),
+with {{ rows_to_check(
+    ref('stg_touchpoints__consents'), 'consents', 'consent_id', has_future=true
+) }},
 
 reasons as (
     select
@@ -17,7 +16,7 @@ enforced as (
     {{ enforced_reasons() }}
 ),
 
-judged as (
+judged as {{ not_materialized() }} (
     select
         {%- for column in raw_columns('consents') %}
         consents.{{ column }},
@@ -28,6 +27,6 @@ judged as (
     cross join enforced
 ),
 
-{{ checked_rows('consent_id', raw_columns('consents')) }}
+{{ checked_rows('consents', 'consent_id', raw_columns('consents')) }}
 
 select * from checked

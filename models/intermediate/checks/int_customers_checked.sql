@@ -1,10 +1,9 @@
 {#- One row per raw customer account row, with the verdict on it: accepted,
     rejected or a copy. -#}
 
-with customers as (
-    select *
-    from {{ ref('stg_shop__customers') }}
-),
+with {{ rows_to_check(
+    ref('stg_shop__customers'), 'customers', 'customer_id', has_future=true
+) }},
 
 reasons as (
     select
@@ -17,7 +16,7 @@ enforced as (
     {{ enforced_reasons() }}
 ),
 
-judged as (
+judged as {{ not_materialized() }} (
     select
         {%- for column in raw_columns('customers') %}
         customers.{{ column }},
@@ -28,6 +27,6 @@ judged as (
     cross join enforced
 ),
 
-{{ checked_rows('customer_id', raw_columns('customers')) }}
+{{ checked_rows('customers', 'customer_id', raw_columns('customers')) }}
 
 select * from checked

@@ -1,10 +1,9 @@
 {#- One row per raw interaction row, with the verdict on it: accepted, rejected or
     a copy. -#}
 
-with interactions as (
-    select *
-    from {{ ref('stg_touchpoints__interactions') }}
-),
+with {{ rows_to_check(
+    ref('stg_touchpoints__interactions'), 'interactions', 'interaction_id', has_future=true
+) }},
 
 reasons as (
     select
@@ -17,7 +16,7 @@ enforced as (
     {{ enforced_reasons() }}
 ),
 
-judged as (
+judged as {{ not_materialized() }} (
     select
         {%- for column in raw_columns('interactions') %}
         interactions.{{ column }},
@@ -28,6 +27,6 @@ judged as (
     cross join enforced
 ),
 
-{{ checked_rows('interaction_id', raw_columns('interactions')) }}
+{{ checked_rows('interactions', 'interaction_id', raw_columns('interactions')) }}
 
 select * from checked

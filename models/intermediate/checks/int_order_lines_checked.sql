@@ -1,16 +1,21 @@
 {#- One row per raw order line row, with the verdict on it: accepted, rejected or
     a copy. Adds lines of 100 billion or more and of orders that were not accepted. -#}
+{%- set orphans -%}
+    select orphans.row_key
+    from {{ this }} as orphans
+    inner join accepted_orders on orphans.order_id = accepted_orders.order_id
+    where orphans.rejection_reason = 'orphan_line'
+{%- endset %}
 
-with order_lines as (
-    select *
-    from {{ ref('stg_shop__order_lines') }}
-),
-
-accepted_orders as (
+with accepted_orders as (
     select order_id
     from {{ ref('int_orders_checked') }}
     where is_accepted
 ),
+
+{{ rows_to_check(
+    ref('stg_shop__order_lines'), 'order_lines', 'order_line_id', also=orphans
+) }},
 
 reasons as (
     select
@@ -23,7 +28,7 @@ enforced as (
     {{ enforced_reasons() }}
 ),
 
-judged as (
+judged as {{ not_materialized() }} (
     select
         {%- for column in raw_columns('order_lines') %}
         order_lines.{{ column }},
@@ -42,6 +47,6 @@ judged as (
     left join accepted_orders on order_lines.order_id = accepted_orders.order_id
 ),
 
-{{ checked_rows('order_line_id', raw_columns('order_lines')) }}
+{{ checked_rows('order_lines', 'order_line_id', raw_columns('order_lines')) }}
 
 select * from checked

@@ -1,10 +1,9 @@
 {#- One row per raw order row, with the verdict on it: accepted, rejected or a
     copy. Adds what only the rule seeds know: unknown statuses and currencies. -#}
 
-with orders as (
-    select *
-    from {{ ref('stg_shop__orders') }}
-),
+with {{ rows_to_check(
+    ref('stg_shop__orders'), 'orders', 'order_id', has_future=true
+) }},
 
 statuses as (
     select order_status
@@ -27,7 +26,7 @@ enforced as (
     {{ enforced_reasons() }}
 ),
 
-judged as (
+judged as {{ not_materialized() }} (
     select
         {%- for column in raw_columns('orders') %}
         orders.{{ column }},
@@ -46,6 +45,6 @@ judged as (
     left join currencies on orders.currency_code = currencies.currency_code
 ),
 
-{{ checked_rows('order_id', raw_columns('orders')) }}
+{{ checked_rows('orders', 'order_id', raw_columns('orders')) }}
 
 select * from checked

@@ -1,10 +1,7 @@
 {#- One row per raw product row, with the verdict on it: accepted, rejected or a
     copy. -#}
 
-with products as (
-    select *
-    from {{ ref('stg_shop__products') }}
-),
+with {{ rows_to_check(ref('stg_shop__products'), 'products', 'product_id') }},
 
 reasons as (
     select
@@ -17,7 +14,7 @@ enforced as (
     {{ enforced_reasons() }}
 ),
 
-judged as (
+judged as {{ not_materialized() }} (
     select
         {%- for column in raw_columns('products') %}
         products.{{ column }},
@@ -28,6 +25,6 @@ judged as (
     cross join enforced
 ),
 
-{{ checked_rows('product_id', raw_columns('products')) }}
+{{ checked_rows('products', 'product_id', raw_columns('products')) }}
 
 select * from checked

@@ -1,17 +1,22 @@
 {#- One row per raw refund row, with the verdict on it: accepted, rejected or a
     copy. Adds what only the orders know: refunds of an order that was not
     accepted. -#}
+{%- set orphans -%}
+    select orphans.row_key
+    from {{ this }} as orphans
+    inner join accepted_orders on orphans.order_id = accepted_orders.order_id
+    where orphans.rejection_reason = 'orphan_refund'
+{%- endset %}
 
-with refunds as (
-    select *
-    from {{ ref('stg_shop__refunds') }}
-),
-
-accepted_orders as (
+with accepted_orders as (
     select order_id
     from {{ ref('int_orders_checked') }}
     where is_accepted
 ),
+
+{{ rows_to_check(
+    ref('stg_shop__refunds'), 'refunds', 'refund_id', has_future=true, also=orphans
+) }},
 
 reasons as (
     select
@@ -24,7 +29,7 @@ enforced as (
     {{ enforced_reasons() }}
 ),
 
-judged as (
+judged as {{ not_materialized() }} (
     select
         {%- for column in raw_columns('refunds') %}
         refunds.{{ column }},
@@ -42,6 +47,6 @@ judged as (
     left join accepted_orders on refunds.order_id = accepted_orders.order_id
 ),
 
-{{ checked_rows('refund_id', raw_columns('refunds')) }}
+{{ checked_rows('refunds', 'refund_id', raw_columns('refunds')) }}
 
 select * from checked

@@ -1,4 +1,5 @@
 {#- One row per rejected raw row of the shop tables. -#}
+{{ config(materialized='table') }}
 
 with customers as (
     select

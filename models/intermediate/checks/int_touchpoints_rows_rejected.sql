@@ -1,4 +1,5 @@
 {#- One row per rejected raw row of the touchpoints tables. -#}
+{{ config(materialized='table') }}
 
 with interactions as (
     select

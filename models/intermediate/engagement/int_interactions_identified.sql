@@ -1,6 +1,14 @@
 {#- One row per accepted interaction up to the run's moment: whose it is (null
-    where nobody has claimed it) and whether it may count for engagement. -#}
-{{ config(materialized='view') }}
+    where nobody has claimed it) and whether it may count for engagement. Of news only
+    the interactions of people who have some are done again. -#}
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    pre_hook="{{ forget(ref('int_interactions_touched'), 'interaction_id') }}",
+) }}
+{%- set touched = ref('int_interactions_touched') -%}
+{%- set all_of_them = ref('int_interactions_checked') -%}
+{%- set news = takes_news() -%}
 
 with as_of as (
     select as_of_at
@@ -20,24 +28,20 @@ interactions as (
         campaign_id,
         url,
         is_machine,
-        occurred_at
-    from {{ ref('int_interactions_checked') }}
+        occurred_at,
+        loaded_at
+    from {{ touched if news else all_of_them }}
+    {%- if not news %}
     where is_accepted
+    {%- endif %}
 ),
 
-identities as (
+owners as (
     select
         identity_type,
         identity_value,
         customer_id
-    from {{ ref('int_identities_resolved') }}
-),
-
-anonymous_ids as (
-    select
-        anonymous_id,
-        customer_id
-    from {{ ref('int_anonymous_ids_claimed') }}
+    from {{ ref('int_identities_owned') }}
 ),
 
 points as (
@@ -65,31 +69,27 @@ identified as (
         interactions.interaction_id,
         interactions.interaction_type,
         interactions.channel,
-        coalesce(ids.customer_id, emails.customer_id, anonymous_ids.customer_id)
-            as customer_id,
+        owners.customer_id,
         interactions.anonymous_id,
         interactions.session_id,
         interactions.product_id,
         interactions.campaign_id,
         interactions.url,
         interactions.is_machine,
-        interactions.occurred_at
+        interactions.occurred_at,
+        interactions.loaded_at
     from interactions
     cross join as_of
-    left join identities as ids
+    left join owners
         on
-            ids.identity_type = 'customer_id'
-            and interactions.customer_id = ids.identity_value
-    left join identities as emails
-        on
-            emails.identity_type = 'email'
-            and interactions.customer_id is null
-            and interactions.email = emails.identity_value
-    left join anonymous_ids
-        on
-            interactions.customer_id is null
-            and interactions.email is null
-            and interactions.anonymous_id = anonymous_ids.anonymous_id
+            {{ identity_type(
+                'interactions.customer_id',
+                'interactions.email',
+                'interactions.anonymous_id'
+            ) }} = owners.identity_type
+            and coalesce(
+                interactions.customer_id, interactions.email, interactions.anonymous_id
+            ) = owners.identity_value
     where interactions.occurred_at <= as_of.as_of_at
 ),
 

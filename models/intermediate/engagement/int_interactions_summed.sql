@@ -1,7 +1,17 @@
 {#- One row per person, interaction type and shop-local day: the day's points,
     capped. -#}
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    pre_hook="{{ forget(ref('int_customers_touched'), 'customer_id') }}",
+) }}
 
-with interactions as (
+with touched as (
+    select customer_id
+    from {{ ref('int_customers_touched') }}
+),
+
+interactions as (
     select
         customer_id,
         interaction_type,
@@ -9,7 +19,11 @@ with interactions as (
         count(*) as interaction_count,
         max(occurred_at) as last_interaction_at
     from {{ ref('int_interactions_identified') }}
-    where is_scored
+    where
+        is_scored
+        {%- if takes_news() %}
+        and customer_id in (select customer_id from touched)
+        {%- endif %}
     group by customer_id, interaction_type, interaction_date
 ),
 

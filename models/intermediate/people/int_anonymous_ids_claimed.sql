@@ -1,20 +1,24 @@
-{#- One row per anonymous_id that somebody has claimed: the person of the first
-    interaction that carries it together with a customer_id or an e-mail. -#}
+{#- One row per anonymous_id that somebody has claimed: the person who was first seen
+    with it, by customer_id or e-mail; of two at the same moment, the smaller id. -#}
 
 with as_of as (
     select as_of_at
     from {{ ref('int_as_of_resolved') }}
 ),
 
-interactions as (
+sightings as (
     select
-        interaction_id,
-        anonymous_id,
-        customer_id,
-        {{ normalised_email('email') }} as email,
-        occurred_at
-    from {{ ref('int_interactions_checked') }}
-    where is_accepted and anonymous_id is not null
+        sightings.anonymous_id,
+        sightings.customer_id,
+        sightings.email,
+        sightings.customer_id is not null
+        or sightings.email is not null as is_identified,
+        sightings.first_seen_at
+    from {{ ref('int_interactions_sighted') }} as sightings
+    cross join as_of
+    where
+        sightings.anonymous_id is not null
+        and sightings.first_seen_at <= as_of.as_of_at
 ),
 
 identities as (
@@ -25,16 +29,6 @@ identities as (
     from {{ ref('int_identities_resolved') }}
 ),
 
-existing as (
-    select
-        interactions.*,
-        interactions.customer_id is not null
-        or interactions.email is not null as is_identified
-    from interactions
-    cross join as_of
-    where interactions.occurred_at <= as_of.as_of_at
-),
-
 first_identified as (
     select
         anonymous_id,
@@ -42,28 +36,32 @@ first_identified as (
         email,
         row_number() over (
             partition by anonymous_id
-            order by occurred_at, interaction_id
+            order by
+                first_seen_at,
+                case when customer_id is null then 1 else 0 end,
+                customer_id,
+                case when email is null then 1 else 0 end,
+                email
         ) as claim_rank
-    from existing
+    from sightings
     where is_identified
 ),
 
-first_seen as (
+unnamed as (
     select
         anonymous_id,
-        min(case when not is_identified then occurred_at end) as first_unnamed_at
-    from existing
-    group by anonymous_id
+        first_seen_at as first_unnamed_at
+    from sightings
+    where not is_identified
 ),
 
 final as (
     select
         first_identified.anonymous_id,
         coalesce(ids.customer_id, emails.customer_id) as customer_id,
-        first_seen.first_unnamed_at
+        unnamed.first_unnamed_at
     from first_identified
-    inner join first_seen
-        on first_identified.anonymous_id = first_seen.anonymous_id
+    left join unnamed on first_identified.anonymous_id = unnamed.anonymous_id
     left join identities as ids
         on
             ids.identity_type = 'customer_id'

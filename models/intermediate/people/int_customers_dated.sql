@@ -1,4 +1,4 @@
-{#- One row per person and as-of date at which the person was known. A person of
+{#- One row per person and open as-of date at which the person was known. A person of
     whom no time is known stands at the run's own date only. -#}
 {{ config(materialized='view') }}
 
@@ -15,6 +15,7 @@ as_of_dates as (
         as_of_at,
         is_current
     from {{ ref('int_as_of_dates_listed') }}
+    where is_open
 ),
 
 final as (

@@ -11,21 +11,11 @@ with people as (
 email_events as (
     select
         customer_id,
-        max(case when interaction_type = 'email_complaint' then occurred_at end)
-            as complained_at,
-        max(case when interaction_type = 'email_bounced' then occurred_at end)
-            as bounced_at,
-        max(case when interaction_type = 'email_delivered' then occurred_at end)
-            as delivered_at,
-        max(case when interaction_type = 'email_unsubscribe' then occurred_at end)
-            as unsubscribed_at
-    from {{ ref('int_interactions_identified') }}
-    where
-        customer_id is not null
-        and interaction_type in (
-            'email_complaint', 'email_bounced', 'email_delivered', 'email_unsubscribe'
-        )
-    group by customer_id
+        complained_at,
+        bounced_at,
+        delivered_at,
+        unsubscribed_at
+    from {{ ref('int_email_events_summed') }}
 ),
 
 consents as (

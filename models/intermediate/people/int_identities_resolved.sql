@@ -66,12 +66,18 @@ lone_emails as (
     group by email
 ),
 
+owned_or_lone_emails as (
+    select email
+    from email_owners
+    union all
+    select email
+    from lone_emails
+),
+
+-- not every platform has a `union` without `all` or `distinct`
 emails as (
     select distinct email
-    from email_owners
-    union
-    select distinct email
-    from lone_emails
+    from owned_or_lone_emails
 ),
 
 final as (

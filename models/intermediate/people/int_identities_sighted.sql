@@ -30,13 +30,10 @@ orders as (
 interactions as (
     select
         customer_id,
-        {{ normalised_email('email') }} as email,
+        email,
         false as is_account,
-        occurred_at as seen_at
-    from {{ ref('int_interactions_checked') }}
-    where
-        is_accepted
-        and (customer_id is not null or email is not null)
+        first_seen_at as seen_at
+    from {{ ref('int_interactions_sighted') }}
 ),
 
 refunds as (

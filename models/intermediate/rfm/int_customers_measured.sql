@@ -7,6 +7,7 @@ with as_of_dates as (
         as_of_date,
         as_of_at
     from {{ ref('int_as_of_dates_listed') }}
+    where is_open
 ),
 
 orders as (

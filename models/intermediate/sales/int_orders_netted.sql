@@ -1,7 +1,18 @@
 {#- One row per order and period in which its refunds stood at one sum: an order's
     net amount as of any moment is the row whose period holds that moment. -#}
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    pre_hook="{{ forget(ref('int_orders_touched'), 'order_id') }}",
+) }}
+{%- set news = takes_news() -%}
 
-with orders as (
+with touched as (
+    select order_id
+    from {{ ref('int_orders_touched') }}
+),
+
+orders as (
     select
         order_id,
         customer_id,
@@ -14,6 +25,9 @@ with orders as (
         order_date,
         ordered_at
     from {{ ref('int_orders_priced') }}
+    {%- if news %}
+    where order_id in (select order_id from touched)
+    {%- endif %}
 ),
 
 refunds as (

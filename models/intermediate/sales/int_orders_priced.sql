@@ -1,26 +1,24 @@
 {#- One row per accepted order up to the run's moment: whose it is, what it was
     worth before refunds, in its own currency (*_original), and whether it was
     bought on promotion. -#}
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    pre_hook="{{ forget(ref('int_orders_touched'), 'order_id') }}",
+) }}
+{%- set news = takes_news() -%}
 
-with as_of as (
-    select as_of_at
-    from {{ ref('int_as_of_resolved') }}
+with touched as (
+    select order_id
+    from {{ ref('int_orders_touched') }}
 ),
 
 orders as (
-    select
-        order_id,
-        customer_id,
-        {{ normalised_email('email') }} as email,
-        status as order_status,
-        currency_code,
-        coupon_code,
-        shipping_amount,
-        discount_amount,
-        {{ shop_date('ordered_at', var('shop_timezone')) }} as order_date,
-        ordered_at
-    from {{ ref('int_orders_checked') }}
-    where is_accepted
+    select *
+    from {{ ref('int_orders_identified') }}
+    {%- if news %}
+    where order_id in (select order_id from touched)
+    {%- endif %}
 ),
 
 order_lines as (
@@ -30,16 +28,12 @@ order_lines as (
         sum({{ multiply_amount('quantity', 'unit_price') }}) as gross_amount,
         sum(discount_amount) as discount_amount
     from {{ ref('int_order_lines_checked') }}
-    where is_accepted
+    where
+        is_accepted
+        {%- if news %}
+        and order_id in (select order_id from touched)
+        {%- endif %}
     group by order_id
-),
-
-identities as (
-    select
-        identity_type,
-        identity_value,
-        customer_id
-    from {{ ref('int_identities_resolved') }}
 ),
 
 statuses as (
@@ -61,7 +55,7 @@ exchange_rates as (
 totalled as (
     select
         orders.order_id,
-        coalesce(ids.customer_id, emails.customer_id) as customer_id,
+        orders.customer_id,
         orders.order_status,
         orders.currency_code,
         orders.coupon_code,
@@ -75,7 +69,6 @@ totalled as (
         orders.order_date,
         orders.ordered_at
     from orders
-    cross join as_of
     inner join exchange_rates
         on
             orders.currency_code = exchange_rates.currency_code
@@ -83,16 +76,6 @@ totalled as (
             and orders.order_date < exchange_rates.valid_to
     left join order_lines on orders.order_id = order_lines.order_id
     left join statuses on orders.order_status = statuses.order_status
-    left join identities as ids
-        on
-            ids.identity_type = 'customer_id'
-            and orders.customer_id = ids.identity_value
-    left join identities as emails
-        on
-            emails.identity_type = 'email'
-            and orders.customer_id is null
-            and orders.email = emails.identity_value
-    where orders.ordered_at <= as_of.as_of_at
 ),
 
 final as (

@@ -1,22 +1,12 @@
 {#- One row per person: the category most was spent on, over the orders that count
     today. -#}
 
-with orders as (
+with products_bought as (
     select
-        order_id,
         customer_id,
-        exchange_rate
-    from {{ ref('int_orders_netted') }}
-    where is_current and is_counted and customer_id is not null
-),
-
-order_lines as (
-    select
-        order_id,
         product_id,
-        {{ multiply_amount('quantity', 'unit_price') }} - discount_amount as net_amount
-    from {{ ref('int_order_lines_checked') }}
-    where is_accepted
+        net_amount
+    from {{ ref('int_products_bought') }}
 ),
 
 products as (
@@ -29,15 +19,12 @@ products as (
 
 spending as (
     select
-        orders.customer_id,
+        products_bought.customer_id,
         products.category,
-        sum(
-            {{ multiply_amount('order_lines.net_amount', 'orders.exchange_rate') }}
-        ) as net_amount
-    from orders
-    inner join order_lines on orders.order_id = order_lines.order_id
-    inner join products on order_lines.product_id = products.product_id
-    group by orders.customer_id, products.category
+        sum(products_bought.net_amount) as net_amount
+    from products_bought
+    inner join products on products_bought.product_id = products.product_id
+    group by products_bought.customer_id, products.category
 ),
 
 ranked as (

@@ -1,5 +1,7 @@
 {#- One row per accepted interaction up to the run's moment, with the person it
-    belongs to (null where nobody has claimed it). -#}
+    belongs to (null where nobody has claimed it). A view: int_interactions_identified
+    is kept up to date by arrival, and the same rows are not stored twice. -#}
+{{ config(materialized='view') }}
 
 with interactions as (
     select *

@@ -1,7 +1,19 @@
 {#- One row per accepted line of an order in fct_orders. Net is before order
     discounts and refunds, which belong to no line; amounts add up over lines. -#}
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    on_schema_change='fail',
+    pre_hook="{{ forget(ref('int_orders_touched'), 'order_id') }}",
+) }}
+{%- set news = takes_news() -%}
 
-with orders as (
+with touched as (
+    select order_id
+    from {{ ref('int_orders_touched') }}
+),
+
+orders as (
     select
         order_id,
         customer_id,
@@ -10,6 +22,9 @@ with orders as (
         order_date,
         ordered_at
     from {{ ref('int_orders_priced') }}
+    {%- if news %}
+    where order_id in (select order_id from touched)
+    {%- endif %}
 ),
 
 order_lines as (

@@ -1,9 +1,24 @@
 {#- One row per accepted order up to the run's moment. Amounts add up over orders;
     those in the order's own currency (*_original) only within one currency. -#}
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    on_schema_change='fail',
+    pre_hook="{{ forget(ref('int_orders_touched'), 'order_id') }}",
+) }}
+{%- set news = takes_news() -%}
 
-with priced as (
+with touched as (
+    select order_id
+    from {{ ref('int_orders_touched') }}
+),
+
+priced as (
     select *
     from {{ ref('int_orders_priced') }}
+    {%- if news %}
+    where order_id in (select order_id from touched)
+    {%- endif %}
 ),
 
 netted as (

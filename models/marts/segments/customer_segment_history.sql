@@ -1,6 +1,14 @@
 {#- One row per person and closed month: scores and segment as of the month's last
-    day. The people are today's (accounts since found to be one person are one
-    here as well). Nothing adds up over months. -#}
+    day, as known when the month was closed or last restated. Nothing adds up over
+    months. -#}
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    on_schema_change='fail',
+    pre_hook="{{ keep_only(
+        ref('int_as_of_dates_listed'), 'as_of_date', 'is_month_end and not is_open'
+    ) }}",
+) }}
 
 with segmented as (
     select

@@ -81,9 +81,19 @@ def identify(rows: dict[str, list[Row]]) -> People:
 
 
 def _claim(people: People, interactions: list[Row]) -> None:
-    """Give every anonymous id to the person first seen with it."""
+    """Give every anonymous id to the person first seen with it.
+
+    Of two at the same moment it is the smaller customer_id's; any id comes before an
+    e-mail alone.
+    """
     in_order = sorted(
-        interactions, key=lambda row: (row["occurred_at"], row["interaction_id"])
+        interactions,
+        key=lambda row: (
+            row["occurred_at"],
+            not row["customer_id"],
+            row["customer_id"] or "",
+            values.email(row["email"]) or "",
+        ),
     )
     for row in in_order:
         named = row["customer_id"] or values.email(row["email"])

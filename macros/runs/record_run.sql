@@ -1,0 +1,67 @@
+{#- On run start: the table of runs. -#}
+{% macro create_runs() -%}
+    create table if not exists {{ runs_relation() }} (
+        run_number integer,
+        raw_table {{ dbt.type_string() }},
+        loaded_until_at timestamp,
+        as_of_at timestamp,
+        closed_until date,
+        fingerprint {{ dbt.type_string() }}
+    )
+{%- endmacro %}
+
+{#- On run end: one row per raw table, when every incremental model of the project was
+    built in this run. After any other run the next one takes the same news once more,
+    which changes nothing. -#}
+{% macro record_run(results) -%}
+    {%- if execute -%}
+        {%- set built = results
+            | selectattr('status', 'in', ['success']) | map(attribute='node.unique_id')
+            | list -%}
+        {%- set missing = graph.nodes.values()
+            | selectattr('resource_type', 'equalto', 'model')
+            | selectattr('package_name', 'equalto', 'coltiva')
+            | selectattr('config.materialized', 'equalto', 'incremental')
+            | rejectattr('unique_id', 'in', built) | list -%}
+        {%- if missing | length == 0 and not flags.EMPTY -%}
+            {{ recorded_run() }}
+        {%- endif -%}
+    {%- endif -%}
+{%- endmacro %}
+
+{#- The statement that records a run. -#}
+{% macro recorded_run() -%}
+    {%- set schema = runs_relation().without_identifier() -%}
+    insert into {{ runs_relation() }}
+    select
+        run_numbers.next_run_number,
+        arrivals.raw_table,
+        arrivals.loaded_until_at,
+        moments.as_of_at,
+        closed_months.closed_until,
+        '{{ run_fingerprint() }}' as fingerprint
+    from (
+        {%- for table in [
+            'customers', 'products', 'orders', 'order_lines', 'refunds', 'interactions',
+            'campaigns', 'consents',
+        ] %}
+        select
+            '{{ table }}' as raw_table,
+            max(loaded_at) as loaded_until_at
+        from {{ schema }}.int_{{ table }}_checked
+        {{ 'union all' if not loop.last }}
+        {%- endfor %}
+    ) as arrivals
+    cross join (
+        select max(as_of_at) as as_of_at
+        from {{ schema }}.int_as_of_resolved
+    ) as moments
+    cross join (
+        select max(case when is_month_end then as_of_date end) as closed_until
+        from {{ schema }}.int_as_of_dates_listed
+    ) as closed_months
+    cross join (
+        select coalesce(max(run_number), 0) + 1 as next_run_number
+        from {{ runs_relation() }}
+    ) as run_numbers
+{%- endmacro %}

@@ -1,0 +1,20 @@
+{#- What, beside the raw rows, decides the tables: settings, rule seeds and models. When
+    it differs from the last run's, facts are built anew from all raw rows. -#}
+{% macro run_fingerprint() -%}
+    {%- set run_settings = ['as_of', 'max_rejected_rate', 'restate_from', 'restate_to'] -%}
+    {%- set parts = [] -%}
+    {%- for name in setting_rules() | sort -%}
+        {%- if name not in run_settings -%}
+            {%- do parts.append(name ~ '=' ~ var(name)) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {%- for node in graph.nodes.values() | sort(attribute='unique_id') -%}
+        {%- if node.package_name == 'coltiva' and (
+            node.resource_type == 'model'
+            or (node.resource_type == 'seed' and node.path.startswith('config'))
+        ) -%}
+            {%- do parts.append(node.name ~ '=' ~ node.checksum.checksum) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {{ return(local_md5(parts | join('\n'))) }}
+{%- endmacro %}

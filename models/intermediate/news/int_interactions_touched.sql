@@ -1,0 +1,65 @@
+{#- One row per accepted interaction of an identity that has news, or without any
+    identity and new itself: its owner is found again. Empty where facts are built
+    anew. -#}
+{%- set news = news_only() -%}
+
+with identities as (
+    select
+        identity_type,
+        identity_value
+    from {{ ref('int_identities_touched') }}
+),
+
+checked as (
+    select
+        {{ raw_columns('interactions') | join(', ') }},
+        {{ normalised_email('email') }} as normalised_email,
+        last_loaded_at
+    from {{ ref('int_interactions_checked') }}
+    where is_accepted{% if not news %} and false{% endif %}
+),
+
+interactions as (
+    select
+        *,
+        {{ identity_type('customer_id', 'normalised_email', 'anonymous_id') }}
+            as identity_type,
+        coalesce(customer_id, normalised_email, anonymous_id) as identity_value
+    from checked
+),
+
+known as (
+    select interactions.*
+    from interactions
+    inner join identities
+        on
+            interactions.identity_type = identities.identity_type
+            and interactions.identity_value = identities.identity_value
+),
+
+nameless as (
+    select interactions.*
+    from interactions
+    where
+        interactions.identity_type is null
+        {%- if news %}
+        and (
+            interactions.last_loaded_at >= {{ loaded_until('interactions') }}
+            or interactions.occurred_at > {{ last_as_of() }}
+        )
+        {%- endif %}
+),
+
+touched as (
+    select * from known
+    union all
+    select * from nameless
+),
+
+final as (
+    select
+        {{ raw_columns('interactions') | join(', ') }}
+    from touched
+)
+
+select * from final

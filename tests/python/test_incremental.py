@@ -1,0 +1,241 @@
+"""A day's news gives the tables that all raw rows would give.
+
+Each warehouse holds many small shops that share no key: every shop is a case of its
+own, with its own split of the raw rows into arrivals. Runs look from random moments and
+are repeated at random; what they leave is compared with a full refresh, table by table.
+"""
+
+from __future__ import annotations
+
+import csv
+import random
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import shops
+import warehouse
+
+SHOPS = 25
+ARRIVALS = 4
+MOMENTS = (None, "2024-12-31", "2025-01-15 12:00:00", "2025-03-31", "2026-01-01")
+IDS = [
+    "customer_id",
+    "product_id",
+    "order_id",
+    "order_line_id",
+    "refund_id",
+    "interaction_id",
+    "anonymous_id",
+    "session_id",
+    "campaign_id",
+    "consent_id",
+]
+
+# Tables that are made anew from the facts in every run, and the rules behind them.
+LATER = [
+    "path:models/intermediate/attribution",
+    "path:models/intermediate/carts",
+    "path:models/intermediate/follow_ups",
+    "path:models/intermediate/lifecycle",
+    "path:models/intermediate/messages",
+    "path:models/intermediate/offers",
+    "path:models/marts/lifecycle",
+    "path:models/marts/nurture",
+    "path:models/marts/offers",
+    "path:models/reporting",
+]
+
+# What a run notes for itself, and dates that it has open.
+NOTES = {
+    "coltiva_runs",
+    "int_as_of_dates_listed",
+    "int_customers_touched",
+    "int_identities_arrived",
+    "int_identities_touched",
+    "int_interactions_arrived",
+    "int_interactions_touched",
+    "int_orders_touched",
+}
+# What holds the open dates only, or stands on months as they were when closed.
+HISTORY = {
+    "customer_segment_history",
+    "fct_segment_changes",
+    "int_customers_dated",
+    "int_customers_engaged",
+    "int_customers_measured",
+    "int_customers_scored",
+    "int_customers_segmented",
+    "int_engagement_decayed",
+    "int_segment_runs_closed",
+    "int_segments_closed",
+    "int_segments_dated",
+}
+SINCE = "previous_rfm_segment, segment_changed_on"
+
+
+def own_shop(number: int, seed: int) -> shops.Raw:
+    """Make a small shop whose keys and e-mails meet those of no other number."""
+    knobs = shops.Knobs(people=7, months=5, timezone="UTC")
+    raw = shops.shop(seed * 1000 + number, knobs)
+    for rows in raw.values():
+        for row in rows:
+            for column in IDS:
+                if (row.get(column) or "").strip():
+                    row[column] = f"{number}-{row[column].strip()}"
+            if "@" in (row.get("email") or ""):
+                row["email"] = row["email"].replace("@", f".{number}@")
+    return raw
+
+
+def arrivals(raw: shops.Raw, pick: random.Random) -> list[shops.Raw]:
+    """Split a shop's rows into arrivals, later ones with a later loaded_at.
+
+    Most rows arrive soon after they happened, some at any time, before it included.
+    Rows whose loaded_at is missing or unreadable keep it.
+    """
+    opening = datetime(2024, 10, 10)
+    ends = [opening + timedelta(days=40 * (n + 1)) for n in range(ARRIVALS)]
+    batches: list[shops.Raw] = [{table: [] for table in raw} for _ in ends]
+    for table, rows in raw.items():
+        for row in rows:
+            try:
+                loaded_at = datetime.fromisoformat(row["loaded_at"].strip())
+            except ValueError:
+                batches[pick.randrange(ARRIVALS)][table].append(row)
+                continue
+            loaded_at = loaded_at.replace(tzinfo=None)
+            fits = [n for n, end in enumerate(ends) if end >= loaded_at] or [-1]
+            number = pick.choice([fits[0], *fits, pick.randrange(ARRIVALS)])
+            at = ends[number] - timedelta(seconds=pick.choice([0, 0, 1, 60, 3600]))
+            batches[number][table].append({**row, "loaded_at": shops.stamp(at)})
+    return batches
+
+
+def deliver(folder: Path, number: int, batches: list[shops.Raw]) -> None:
+    """Put one arrival's rows of all shops into the raw folder, one file a table."""
+    for table, columns in warehouse.RAW_COLUMNS.items():
+        rows = [row for batch in batches for row in batch.get(table, [])]
+        path = folder / table / f"{number}.csv"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("w", newline="", encoding="utf-8") as file:
+            writer = csv.DictWriter(file, list(columns), lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(rows)
+
+
+def run(raw: Path, database: Path, **variables: Any) -> None:
+    """Build the facts, scores and segments once, and ask that it goes well."""
+    result = warehouse.build(
+        raw, database, variables=variables, exclude=LATER, parse_once=True
+    )
+    assert result.success, result.failures
+
+
+def differences(one: Path, other: Path, without: set[str]) -> Iterator[str]:
+    """Tell each table that holds other rows in one database than in the other."""
+    with warehouse.connect(one) as connection:
+        connection.execute(f"attach '{other}' as other (read_only)")
+        here = one.stem
+        for schema, table in warehouse.tables(other):
+            if table in without or schema in ("raw", "main_staging"):
+                continue
+            columns = "*"
+            if table == "customer_segments" and without & HISTORY:
+                columns = f"* exclude ({SINCE})"
+            counts = []
+            for left, right in ((here, "other"), ("other", here)):
+                counts += connection.execute(
+                    f'select count(*) from (select {columns} from "{left}".{schema}.'
+                    f'{table} except all select {columns} from "{right}".{schema}.'
+                    f"{table})"
+                ).fetchone()
+            if any(counts):
+                yield f"{table}: {counts[0]} rows too many, {counts[1]} missing"
+
+
+def closed_months(database: Path, before: date | None) -> list[dict[str, Any]]:
+    """Read the history of the months up to a date."""
+    history = warehouse.rows(database, "customer_segment_history")
+    return [row for row in history if before and row["as_of_date"] <= before]
+
+
+def looks_from(database: Path) -> datetime:
+    """Read the moment that the last run looked from."""
+    (moment,) = warehouse.rows(database, "int_as_of_resolved")
+    return moment["as_of_at"]
+
+
+def moments(pick: random.Random) -> list[str | None]:
+    """Choose the moment of each run: forward, as a rule."""
+    chosen = [pick.choice(MOMENTS) for _ in range(ARRIVALS)]
+    if pick.random() < 0.75:
+        chosen.sort(key=lambda moment: moment or "2025-12-31")
+    return chosen
+
+
+@pytest.mark.parametrize(
+    "seed",
+    [1, *(pytest.param(seed, marks=pytest.mark.long) for seed in range(2, 9))],
+)
+def test_incremental_equals_full_refresh(seed: int, tmp_path: Path) -> None:
+    """After every arrival the facts, and after a restatement all tables, are equal."""
+    pick = random.Random(seed)
+    split = [
+        arrivals(own_shop(number, seed), random.Random(f"{seed} {number}"))
+        for number in range(SHOPS)
+    ]
+    raw, daily = tmp_path / "raw", tmp_path / "daily" / "shop.duckdb"
+    looked_at = pick.randrange(ARRIVALS - 1)
+    looked_from, frozen = datetime.max, []
+    for number, moment in enumerate(moments(pick)):
+        deliver(raw, number, [batches[number] for batches in split])
+        for _ in range(pick.choice([1, 1, 2])):
+            run(raw, daily, as_of=moment)
+        before, looked_from = looked_from, looks_from(daily)
+        if before <= looked_from:
+            until = max((row["as_of_date"] for row in frozen), default=None)
+            assert closed_months(daily, until) == frozen
+        frozen = warehouse.rows(daily, "customer_segment_history")
+        if number == looked_at:
+            full = tmp_path / f"full_{number}" / "shop.duckdb"
+            run(raw, full, as_of=moment)
+            assert list(differences(daily, full, NOTES | HISTORY)) == []
+    run(raw, daily, as_of=moment, restate_from="2000-01-01")
+    full = tmp_path / "full" / "shop.duckdb"
+    run(raw, full, as_of=moment)
+    assert list(differences(daily, full, NOTES)) == []
+
+
+def test_a_failed_run_loses_no_news(tmp_path: Path) -> None:
+    """A run that built a part only is taken up again by the next one."""
+    pick = random.Random(99)
+    split = [arrivals(own_shop(number, 99), pick) for number in range(5)]
+    raw, daily = tmp_path / "raw", tmp_path / "daily" / "shop.duckdb"
+    deliver(raw, 0, [batches[0] for batches in split])
+    run(raw, daily)
+    for number in (1, 2):
+        deliver(raw, number, [batches[number] for batches in split])
+        part = warehouse.build(raw, daily, select="+int_orders_priced", parse_once=True)
+        assert part.success, part.failures
+    run(raw, daily, restate_from="2000-01-01")
+    full = tmp_path / "full" / "shop.duckdb"
+    run(raw, full)
+    assert list(differences(daily, full, NOTES)) == []
+
+
+def test_other_settings_start_anew(tmp_path: Path) -> None:
+    """Facts made by other rules are not kept."""
+    pick = random.Random(98)
+    split = [arrivals(own_shop(number, 98), pick) for number in range(5)]
+    raw, daily = tmp_path / "raw", tmp_path / "daily" / "shop.duckdb"
+    for number in (0, 1):
+        deliver(raw, number, [batches[number] for batches in split])
+        run(raw, daily, shop_timezone="UTC")
+    changed = {"shop_timezone": "Asia/Kolkata", "promotion_min_discount_rate": 0.5}
+    run(raw, daily, **changed)
+    full = tmp_path / "full" / "shop.duckdb"
+    run(raw, full, **changed)
+    assert list(differences(daily, full, NOTES)) == []
