@@ -221,6 +221,7 @@ def check_results(database: Path, outcome: Outcome) -> None:
             results.months,
             ("program", "channel", "month_start_date"),
         ),
+        ("rpt_program_kpis", outcome.programs, ("program",)),
     ):
         columns = tuple(found[0]) if found else ()
         check(database, table, found, keys, columns)

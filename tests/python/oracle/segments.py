@@ -17,6 +17,7 @@ from oracle.engagement import Engagement
 from oracle.money import Sales, by_person, sell
 from oracle.people import People, identify
 from oracle.raw import SHAPES, Intake, Row, accept
+from oracle.reports import programs
 from oracle.rfm import Rfm
 from oracle.rules import Rules, Settings
 from oracle.scores import score
@@ -61,7 +62,7 @@ class Outcome:
     changes: one row a person and change of segment. results: what messages brought.
     changes: one row a person and change of segment. carts: one row a cart that is not
     empty. affinities: one row a product, other product and type. follow_ups: one row a
-    person and program with a message due.
+    person and program with a message due. programs: their figures.
     """
 
     settings: Settings
@@ -79,6 +80,7 @@ class Outcome:
     carts: list[Row] = field(repr=False, default_factory=list)
     affinities: list[Row] = field(repr=False, default_factory=list)
     follow_ups: list[Row] = field(repr=False, default_factory=list)
+    programs: list[Row] = field(repr=False, default_factory=list)
 
 
 def run(
@@ -87,6 +89,7 @@ def run(
     """Compute everything from raw rows (text), the rule seeds and the vars."""
     outcome = Outcome(settings, accept(raw, rules, settings))
     outcome.as_of_at = as_of_moment(outcome.intake, settings)
+    outcome.programs = programs([], [], rules)
     if outcome.as_of_at is None:
         return outcome
     as_of_at, timezone = outcome.as_of_at, settings.shop_timezone
@@ -150,6 +153,8 @@ def run(
     outcome.follow_ups = follow_ups.everybody(
         rows, people, facts.orders, outcome.carts, timelines, suppressions, world
     )
+    months = outcome.results.months
+    outcome.programs = programs(outcome.follow_ups, months, rules)
     return outcome
 
 
