@@ -89,6 +89,16 @@ AFFINITIES = (
     "gain_rate",
     "affinity_rank",
 )
+RECOMMENDATIONS = (
+    "product_id",
+    "lead_product_id",
+    "recommendation_type",
+    "product_name",
+    "category",
+    "lead_product_name",
+    "recommendation_reason",
+    "score",
+)
 PERSON_DAY = ("customer_id", "as_of_date")
 SUPPRESSIONS = {
     None,
@@ -145,6 +155,9 @@ def check_everything(database: Path, outcome: Outcome) -> None:
     check(database, "customer_segments", outcome.segments, ("customer_id",), SEGMENTS)
     keys = ("product_id", "other_product_id", "affinity_type")
     check(database, "product_affinities", outcome.affinities, keys, AFFINITIES)
+    keys = ("customer_id", "recommendation_rank")
+    expected = outcome.recommendations
+    check(database, "customer_recommendations", expected, keys, RECOMMENDATIONS)
 
 
 def check_sales(database: Path, outcome: Outcome) -> None:
@@ -219,6 +232,8 @@ def test_shops_reach_every_rule(rules: Rules) -> None:
             )
             seen["promoted"].add((counts, order.on_promotion(Decimal("0.05"))))
             seen["owner"].add(order.customer_id is None)
+        for row in outcome.recommendations:
+            seen["recommendation"].add(row["recommendation_type"])
         for row in outcome.affinities:
             seen["affinity"].add((row["affinity_type"], row["affinity_rank"] is None))
     assert {reason for _, reason in seen["reason"]} == warehouse.REASONS
@@ -240,6 +255,7 @@ def test_shops_reach_every_rule(rules: Rules) -> None:
     assert seen["order"] == both
     assert seen["promoted"] == both
     assert seen["owner"] == {False, True}
+    assert seen["recommendation"] == {"basket", "next_purchase", "reorder", "newcomer"}
     kinds = ("basket", "next_purchase")
     assert seen["affinity"] == {
         (kind, is_null) for kind in kinds for is_null in (False, True)

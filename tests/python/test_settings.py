@@ -70,6 +70,7 @@ WRONG_SETTINGS: list[dict[str, tuple[Any, str]]] = [
         ),
         "affinity_window_days": (0, "is 0; allowed: a whole number from 1 to 36500."),
         "affinity_min_support": (0, "is 0; allowed: a whole number from 1 to"),
+        "recommendations_per_customer": (0, "is 0; allowed: a whole number from 1"),
     },
     {
         "as_of": ("2024-06-30 24:00", 'is "2024-06-30 24:00"; allowed: a date of'),
@@ -102,6 +103,7 @@ WRONG_SETTINGS: list[dict[str, tuple[Any, str]]] = [
             "is inf; allowed: a number above 0",
         ),
         "affinity_window_days": (1.5, "is 1.5; allowed: a whole number from 1 to"),
+        "recommendations_per_customer": (True, "is true; allowed: a whole number"),
         "affinity_min_support": (None, "is null; allowed: a whole number from 1 to"),
         "rfm_scorring": ("ntile", "is unknown; allowed: as_of, shop_timezone, "),
     },
@@ -121,7 +123,8 @@ RIGHT_SETTINGS: list[str] = [
     " rfm_segment_map: klaviyo_six, rfm_min_customers: 0, engagement_decay: window,"
     " vip_min_orders: 1, vip_window_days: 36500, promotion_min_discount_rate: 1,"
     " promotion_driven_min_orders: 1, promotion_driven_min_rate: 1,"
-    " affinity_window_days: 1, affinity_min_support: 1}",
+    " affinity_window_days: 1, affinity_min_support: 1,"
+    " recommendations_per_customer: 1}",
     "{as_of: 2024-06-30 18:30:00, shop_timezone: America/Argentina/Buenos_Aires,"
     " max_rejected_rate: 1, rfm_window_days: null, promotion_driven_min_rate: 0.01}",
     "{as_of: '2000-02-29T23:59:59.999999Z', shop_timezone: Etc/GMT+1}",

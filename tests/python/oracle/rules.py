@@ -31,6 +31,7 @@ class Settings:
     promotion_driven_min_rate: Decimal = Decimal("0.8")
     affinity_window_days: int = 60
     affinity_min_support: int = 5
+    recommendations_per_customer: int = 5
 
     @classmethod
     def of(cls, variables: Mapping[str, Any]) -> Settings:

@@ -15,6 +15,7 @@ from oracle.engagement import Engagement
 from oracle.money import Sales, by_person, sell
 from oracle.people import People, identify
 from oracle.raw import SHAPES, Intake, Row, accept
+from oracle.recommendations import recommend
 from oracle.rfm import Rfm
 from oracle.rules import Rules, Settings
 from oracle.scores import score
@@ -57,7 +58,7 @@ class Outcome:
     then the run's). segments: one row a person. interactions: one row each, with
     whose it is and whether it may score.
     changes: one row a person and change of segment. affinities: one row a product,
-    other product and type.
+    other product and type. recommendations: one row a person and place.
     """
 
     settings: Settings
@@ -72,6 +73,7 @@ class Outcome:
     interactions: list[Row] = field(repr=False, default_factory=list)
     changes: list[Row] = field(repr=False, default_factory=list)
     affinities: list[Row] = field(repr=False, default_factory=list)
+    recommendations: list[Row] = field(repr=False, default_factory=list)
 
 
 def run(
@@ -120,6 +122,14 @@ def run(
     names = {row["product_id"]: row["product_name"] for row in rows["products"]}
     bought = offers.baskets(sales, as_of_at)
     outcome.affinities = offers.affinities(bought, names, settings)
+    outcome.recommendations = recommend(
+        people.persons,
+        bought,
+        rows["products"],
+        outcome.affinities,
+        outcome.as_of_date,
+        settings,
+    )
     return outcome
 
 
