@@ -99,6 +99,15 @@ RECOMMENDATIONS = (
     "recommendation_reason",
     "score",
 )
+TRANSITIONS = (
+    "from_stage",
+    "to_stage",
+    "cause_type",
+    "cause_id",
+    "entered_on",
+    "entered_at",
+    "left_at",
+)
 PERSON_DAY = ("customer_id", "as_of_date")
 SUPPRESSIONS = {
     None,
@@ -153,6 +162,9 @@ def check_everything(database: Path, outcome: Outcome) -> None:
     columns = ("from_segment", "to_segment")
     check(database, "fct_segment_changes", outcome.changes, keys, columns)
     check(database, "customer_segments", outcome.segments, ("customer_id",), SEGMENTS)
+    keys = ("customer_id", "transition_number")
+    expected = outcome.transitions
+    check(database, "fct_lifecycle_transitions", expected, keys, TRANSITIONS)
     keys = ("product_id", "other_product_id", "affinity_type")
     check(database, "product_affinities", outcome.affinities, keys, AFFINITIES)
     keys = ("customer_id", "recommendation_rank")
@@ -232,6 +244,9 @@ def test_shops_reach_every_rule(rules: Rules) -> None:
             )
             seen["promoted"].add((counts, order.on_promotion(Decimal("0.05"))))
             seen["owner"].add(order.customer_id is None)
+        for row in outcome.transitions:
+            seen["stage"].add(row["to_stage"])
+            seen["cause"].add(row["cause_type"])
         for row in outcome.recommendations:
             seen["recommendation"].add(row["recommendation_type"])
         for row in outcome.affinities:
@@ -255,6 +270,8 @@ def test_shops_reach_every_rule(rules: Rules) -> None:
     assert seen["order"] == both
     assert seen["promoted"] == both
     assert seen["owner"] == {False, True}
+    assert seen["stage"] == {rule.stage for rule in rules.transitions}
+    assert seen["cause"] >= {"first_contact", "order", "add_to_cart", "time_passed"}
     assert seen["recommendation"] == {"basket", "next_purchase", "reorder", "newcomer"}
     kinds = ("basket", "next_purchase")
     assert seen["affinity"] == {
@@ -298,6 +315,21 @@ def test_oracle_scores_a_hot_lead_as_by_hand(rules: Rules) -> None:
     assert row["lifecycle_stage"] == "prospect"
     assert row["suppression_reason"] == "no_consent"
     assert row["customer_id"] == "email-" + md5(b"maria@shop.example").hexdigest()
+
+
+def test_oracle_follows_a_lead_as_by_hand(rules: Rules) -> None:
+    """A sign-up, a visit, a cart; no order."""
+    raw = maria(
+        newsletter_signup="2025-03-01 10:00:00",
+        page_view="2025-03-02 10:00:00,2025-03-03 10:00:00",
+        add_to_cart="2025-03-04 10:00:00",
+    )
+    steps = run(raw, rules, Settings(as_of="2025-03-10")).transitions
+    assert [(row["to_stage"], row["cause_id"], row["left_at"]) for row in steps] == [
+        ("subscriber", "newsletter_signup0", datetime(2025, 3, 2, 10)),
+        ("lead", "page_view0", datetime(2025, 3, 4, 10)),
+        ("prospect", "add_to_cart0", None),
+    ]
 
 
 def test_oracle_nets_an_order_as_by_hand(rules: Rules) -> None:

@@ -18,8 +18,8 @@ int_rule_findings_engagement as (
     select * from {{ ref('int_rule_findings_engagement') }}
 ),
 
-int_rule_findings_nurture as (
-    select * from {{ ref('int_rule_findings_nurture') }}
+int_rule_findings_messages as (
+    select * from {{ ref('int_rule_findings_messages') }}
 ),
 
 int_rule_findings_sales as (
@@ -37,7 +37,7 @@ all_findings as (
     union all
     select * from int_rule_findings_engagement
     union all
-    select * from int_rule_findings_nurture
+    select * from int_rule_findings_messages
     union all
     select * from int_rule_findings_sales
     union all

@@ -65,6 +65,8 @@ class LifecycleRule:
     min_order_count: int | None
     min_recency_days: int | None
     min_intent_count: int | None
+    min_action_count: int | None = None
+    after_stage: str | None = None
 
 
 @dataclass
@@ -84,6 +86,7 @@ class Rules:
     playbook: dict[tuple[str, str], tuple[str, str, str]] = field(default_factory=dict)
     age_bands: list[tuple[int, int | None, str]] = field(default_factory=list)
     lifecycle: list[LifecycleRule] = field(default_factory=list)
+    transitions: list[LifecycleRule] = field(default_factory=list)
 
     @classmethod
     def load(cls, folder: str | Path) -> Rules:
@@ -143,14 +146,17 @@ class Rules:
             band = (int(row["min_age"]), _whole(row["max_age"]), row["age_band"])
             rules.age_bands.append(band)
         for row in sorted(seed("lifecycle_rules"), key=lambda r: int(r["priority"])):
-            rules.lifecycle.append(
-                LifecycleRule(
-                    row["lifecycle_stage"],
-                    _whole(row["min_order_count"]),
-                    _whole(row["min_recency_days"]),
-                    _whole(row["min_intent_count"]),
-                )
+            rule = LifecycleRule(
+                row["lifecycle_stage"],
+                _whole(row["min_order_count"]),
+                _whole(row["min_recency_days"]),
+                _whole(row["min_intent_count"]),
+                _whole(row["min_action_count"]),
+                row["after_stage"] or None,
             )
+            rules.transitions.append(rule)
+            if not _yes(row["is_transition_only"]):
+                rules.lifecycle.append(rule)
         return rules
 
     def has_rate(self, currency: str | None, shop_currency: str) -> bool:

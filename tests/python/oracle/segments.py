@@ -12,6 +12,7 @@ from typing import Any
 from oracle import engagement as engaged
 from oracle import offers, rfm, values
 from oracle.engagement import Engagement
+from oracle.lifecycle import Path
 from oracle.money import Sales, by_person, sell
 from oracle.people import People, identify
 from oracle.raw import SHAPES, Intake, Row, accept
@@ -59,6 +60,7 @@ class Outcome:
     whose it is and whether it may score.
     changes: one row a person and change of segment. affinities: one row a product,
     other product and type. recommendations: one row a person and place.
+    transitions: one row a person and change of lifecycle stage.
     """
 
     settings: Settings
@@ -74,6 +76,7 @@ class Outcome:
     changes: list[Row] = field(repr=False, default_factory=list)
     affinities: list[Row] = field(repr=False, default_factory=list)
     recommendations: list[Row] = field(repr=False, default_factory=list)
+    transitions: list[Row] = field(repr=False, default_factory=list)
 
 
 def run(
@@ -120,6 +123,19 @@ def run(
         outcome.segments.append(_final(timeline, people, facts, as_of_at))
     outcome.interactions = _identified(rows["interactions"], facts, rules)
     names = {row["product_id"]: row["product_name"] for row in rows["products"]}
+    for who, person in people.persons.items():
+        if person.known_since_at:
+            path = Path(
+                person.known_since_at,
+                facts.orders[who],
+                facts.interactions[who],
+                facts.consents[who],
+                as_of_at,
+                rules,
+                settings,
+            )
+            for row in path.transitions():
+                outcome.transitions.append(row | {"customer_id": who})
     bought = offers.baskets(sales, as_of_at)
     outcome.affinities = offers.affinities(bought, names, settings)
     outcome.recommendations = recommend(
