@@ -14,9 +14,11 @@ from oracle import follow_ups, offers, rfm, values
 from oracle.attribution import Results, measure_results
 from oracle.carts import conclude
 from oracle.engagement import Engagement
+from oracle.lifecycle import Path
 from oracle.money import Sales, by_person, sell
 from oracle.people import People, identify
 from oracle.raw import SHAPES, Intake, Row, accept
+from oracle.recommendations import recommend
 from oracle.reports import programs
 from oracle.rfm import Rfm
 from oracle.rules import Rules, Settings
@@ -63,6 +65,9 @@ class Outcome:
     changes: one row a person and change of segment. carts: one row a cart that is not
     empty. affinities: one row a product, other product and type. follow_ups: one row a
     person and program with a message due. programs: their figures.
+    changes: one row a person and change of segment. affinities: one row a product,
+    other product and type. recommendations: one row a person and place.
+    transitions: one row a person and change of lifecycle stage.
     """
 
     settings: Settings
@@ -81,6 +86,8 @@ class Outcome:
     affinities: list[Row] = field(repr=False, default_factory=list)
     follow_ups: list[Row] = field(repr=False, default_factory=list)
     programs: list[Row] = field(repr=False, default_factory=list)
+    recommendations: list[Row] = field(repr=False, default_factory=list)
+    transitions: list[Row] = field(repr=False, default_factory=list)
 
 
 def run(
@@ -134,6 +141,19 @@ def run(
         rows["interactions"], rows["products"], people, sales, as_of_at, settings
     )
     names = {row["product_id"]: row["product_name"] for row in rows["products"]}
+    for who, person in people.persons.items():
+        if person.known_since_at:
+            path = Path(
+                person.known_since_at,
+                facts.orders[who],
+                facts.interactions[who],
+                facts.consents[who],
+                as_of_at,
+                rules,
+                settings,
+            )
+            for row in path.transitions():
+                outcome.transitions.append(row | {"customer_id": who})
     bought = offers.baskets(sales, as_of_at)
     outcome.affinities = offers.affinities(bought, names, settings)
     world = follow_ups.World(
@@ -155,6 +175,14 @@ def run(
     )
     months = outcome.results.months
     outcome.programs = programs(outcome.follow_ups, months, rules)
+    outcome.recommendations = recommend(
+        people.persons,
+        bought,
+        rows["products"],
+        outcome.affinities,
+        outcome.as_of_date,
+        settings,
+    )
     return outcome
 
 
