@@ -62,5 +62,6 @@
         },
         'affinity_window_days': {'kind': 'whole', 'low': 1, 'high': 36500},
         'affinity_min_support': {'kind': 'whole', 'low': 1, 'high': 1000000000},
+        'recommendations_per_customer': {'kind': 'whole', 'low': 1, 'high': 1000},
     }) }}
 {%- endmacro %}

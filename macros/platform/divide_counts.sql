@@ -2,12 +2,13 @@
     away from zero; a denominator of 0 gives null. Each engine divides whole numbers
     by its own operator, because of a division of decimals each keeps other digits. -#}
 {% macro divide_counts(numerator, denominator, places=4) -%}
+    {%- set unit = '0.' ~ '0' * (places - 1) ~ '1' if places > 0 else '1' -%}
     {{ return(adapter.dispatch('divide_counts', 'coltiva')(
-        numerator, denominator, places
+        numerator, denominator, places, unit
     )) }}
 {%- endmacro %}
 
-{% macro default__divide_counts(numerator, denominator, places) -%}
+{% macro default__divide_counts(numerator, denominator, places, unit) -%}
     cast(
         round(
             cast({{ numerator }} as numeric(38, 10)) / nullif({{ denominator }}, 0),
@@ -16,7 +17,7 @@
     )
 {%- endmacro %}
 
-{% macro duckdb__divide_counts(numerator, denominator, places) -%}
+{% macro duckdb__divide_counts(numerator, denominator, places, unit) -%}
     cast(
         sign({{ numerator }}) * cast(
             (
@@ -25,23 +26,23 @@
             )
             // nullif(cast({{ denominator }} as hugeint) * 2, 0) as numeric(18, 0)
         )
-        * cast(0.{{ '0' * (places - 1) }}1 as numeric(18, {{ places }}))
+        * cast({{ unit }} as numeric(18, {{ places }}))
         as numeric(18, {{ places }})
     )
 {%- endmacro %}
 
-{% macro postgres__divide_counts(numerator, denominator, places) -%}
+{% macro postgres__divide_counts(numerator, denominator, places, unit) -%}
     cast(
-        sign({{ numerator }}) * div(
+        sign(cast({{ numerator }} as numeric)) * div(
             cast(abs({{ numerator }}) as numeric) * {{ 2 * 10 ** places }}
             + {{ denominator }},
             nullif(cast({{ denominator }} as numeric) * 2, 0)
-        ) * 0.{{ '0' * (places - 1) }}1
+        ) * {{ unit }}
         as numeric(18, {{ places }})
     )
 {%- endmacro %}
 
-{% macro spark__divide_counts(numerator, denominator, places) -%}
+{% macro spark__divide_counts(numerator, denominator, places, unit) -%}
     cast(
         case when {{ numerator }} < 0 then -1 else 1 end * cast(
             (
@@ -51,7 +52,7 @@
             div nullif(cast({{ denominator }} as decimal(20, 0)) * 2, 0)
             as decimal(18, 0)
         )
-        * cast(0.{{ '0' * (places - 1) }}1 as decimal(18, {{ places }}))
+        * cast({{ unit }} as decimal(18, {{ places }}))
         as decimal(18, {{ places }})
     )
 {%- endmacro %}

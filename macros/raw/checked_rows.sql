@@ -6,40 +6,36 @@
       * raw_row filled for every rejected row,
       * row_key, the key or '', and last_loaded_at, the last arrival of a row of
         that key.
-    The caller has the CTE `judged`. -#}
-{% macro checked_rows(key, columns) -%}
+    The caller has the CTEs `rows` (those that `judged` was made of) and `judged`. -#}
+{% macro checked_rows(rows, key, columns) -%}
     {%- set content = columns | reject('equalto', 'loaded_at') | list -%}
     repeated_keys as (
         select {{ key }} as repeated_key
-        from judged
-        where rejection_reason is null
+        from {{ rows }}
         group by {{ key }}
         having count(*) > 1
     ),
 
-    with_content as (
-        select
-            judged.*,
-            case
-                when repeated_keys.repeated_key is not null
-                    then {{ row_as_json(content) }}
-            end as content
+    singles as (
+        select judged.*
         from judged
-        left join repeated_keys
-            on
-                judged.{{ key }} = repeated_keys.repeated_key
-                and judged.rejection_reason is null
+        left join repeated_keys on judged.{{ key }} = repeated_keys.repeated_key
+        where
+            repeated_keys.repeated_key is null or judged.rejection_reason is not null
     ),
 
-    singles as (
-        select with_content.*
-        from with_content
-        where content is null
+    versions as (
+        select
+            judged.*,
+            {{ row_as_json(content, 'judged') }} as content
+        from judged
+        inner join repeated_keys on judged.{{ key }} = repeated_keys.repeated_key
+        where judged.rejection_reason is null
     ),
 
     ranked as (
         select
-            with_content.*,
+            versions.*,
             row_number() over (
                 partition by {{ key }} order by loaded_at desc, content desc
             ) as version_rank,
@@ -47,8 +43,7 @@
                 partition by {{ key }} order by loaded_at desc, content desc
             ) as kept_content,
             max(loaded_at) over (partition by {{ key }}) as last_loaded_at
-        from with_content
-        where content is not null
+        from versions
     ),
 
     all_rows as (

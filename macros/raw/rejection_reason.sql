@@ -6,31 +6,31 @@
 ) -%}
     {%- set unreadable_times = times + ['loaded_at'] -%}
     case
-        when {{ raw_text(key) }} is null then 'missing_key'
+        when not ({{ is_filled(key) }}) then 'missing_key'
         {%- for column in required + ['loaded_at'] %}
-        when {{ raw_text(column) }} is null then 'missing_value'
+        when not ({{ is_filled(column) }}) then 'missing_value'
         {%- endfor %}
         {%- for column in numbers %}
         when
-            {{ raw_text(column) }} is not null
+            {{ is_filled(column) }}
             and {{ raw_number(column) }} is null
             then 'unreadable_number'
         {%- endfor %}
         {%- for column in unreadable_times %}
         when
-            {{ raw_text(column) }} is not null
+            {{ is_filled(column) }}
             and {{ raw_timestamp(column) }} is null
             then 'unreadable_time'
         {%- endfor %}
         {%- for column in dates %}
         when
-            {{ raw_text(column) }} is not null
+            {{ is_filled(column) }}
             and {{ raw_date(column) }} is null
             then 'unreadable_time'
         {%- endfor %}
         {%- for column in flags %}
         when
-            {{ raw_text(column) }} is not null
+            {{ is_filled(column) }}
             and {{ raw_flag(column) }} is null
             then 'unreadable_flag'
         {%- endfor %}

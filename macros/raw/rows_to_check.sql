@@ -6,7 +6,7 @@
     {%- set columns = raw_columns(table) -%}
     {%- set reopened = "('duplicate_key', 'orphan_line', 'orphan_refund')" -%}
     {%- if not takes_news() %}
-    {{ table }} as (
+    {{ table }} as {{ not_materialized() }} (
         select *
         from {{ staged }}
     )

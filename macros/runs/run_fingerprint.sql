@@ -1,7 +1,9 @@
 {#- What, beside the raw rows, decides the tables: settings, rule seeds and models. When
     it differs from the last run's, facts are built anew from all raw rows. -#}
 {% macro run_fingerprint() -%}
-    {%- set run_settings = ['as_of', 'max_rejected_rate', 'restate_from', 'restate_to'] -%}
+    {%- set run_settings = [
+        'as_of', 'max_rejected_rate', 'restate_from', 'restate_to',
+    ] -%}
     {%- set parts = [] -%}
     {%- for name in setting_rules() | sort -%}
         {%- if name not in run_settings -%}

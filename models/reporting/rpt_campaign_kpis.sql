@@ -1,11 +1,7 @@
 {#- One row per program, channel and month in which messages were sent, contacts made or
     campaigns begun. What came of a message counts in the month of its sending, a cost
     in the month its campaign began. -#}
-{%- set counts = [
-    'sent_count', 'delivered_count', 'bounced_count', 'reaction_only_count',
-    'human_open_count', 'machine_only_open_count', 'click_count', 'unsubscribe_count',
-    'complaint_count', 'attributed_order_count',
-] -%}
+{%- set counts = message_counts() -%}
 
 with messages as (
     select *

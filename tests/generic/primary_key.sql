@@ -1,6 +1,6 @@
 {#- Fails for each value (or combination) of `columns` that is null somewhere or
-    stands in more than one row: unique and not null in one query. Where the run took the
-    news alone and `touched` is a table of the values of the first column (or of `by`)
+    stands in more than one row: unique and not null in one query. Where the run took
+    the news alone and `touched` is a table of the values of the first column (or of `by`)
     that it put in anew, no other rows can have become wrong and only those are read;
     selector `nightly` reads them all. -#}
 {% test primary_key(model, columns, touched=none, by=none) %}

@@ -983,6 +983,7 @@ def cases(draw: st.DrawFn) -> Case:
         "rfm_min_customers": draw(st.sampled_from((1, 10, 100))),
         "affinity_window_days": draw(st.sampled_from((1, 30, 365))),
         "affinity_min_support": draw(st.sampled_from((1, 2, 5))),
+        "recommendations_per_customer": draw(st.sampled_from((1, 5, 12))),
         "as_of": draw(
             st.sampled_from(
                 (None, "2024-09-01", "2024-12-31", "2025-01-15 12:00:00", "2026-01-01")
@@ -1009,7 +1010,12 @@ CASES = (
         "ntile",
         1,
         Knobs(people=90),
-        {"as_of": CLOSING, "rfm_min_customers": 20, "affinity_min_support": 2},
+        {
+            "as_of": CLOSING,
+            "rfm_min_customers": 20,
+            "affinity_min_support": 2,
+            "recommendations_per_customer": 3,
+        },
     ),
     Case(
         "ntile_strict",

@@ -34,6 +34,20 @@ IDS = [
     "consent_id",
 ]
 
+# Tables that are made anew from the facts in every run, and the rules behind them.
+LATER = [
+    "path:models/intermediate/attribution",
+    "path:models/intermediate/carts",
+    "path:models/intermediate/follow_ups",
+    "path:models/intermediate/lifecycle",
+    "path:models/intermediate/messages",
+    "path:models/intermediate/offers",
+    "path:models/marts/lifecycle",
+    "path:models/marts/nurture",
+    "path:models/marts/offers",
+    "path:models/reporting",
+]
+
 # What a run notes for itself, and dates that it has open.
 NOTES = {
     "coltiva_runs",
@@ -118,8 +132,10 @@ def deliver(folder: Path, number: int, batches: list[shops.Raw]) -> None:
 
 
 def run(raw: Path, database: Path, **variables: Any) -> None:
-    """Build all models once, and ask that it goes well."""
-    result = warehouse.build(raw, database, variables=variables, parse_once=True)
+    """Build the facts, scores and segments once, and ask that it goes well."""
+    result = warehouse.build(
+        raw, database, variables=variables, exclude=LATER, parse_once=True
+    )
     assert result.success, result.failures
 
 

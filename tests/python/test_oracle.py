@@ -129,6 +129,25 @@ AFFINITIES = (
     "gain_rate",
     "affinity_rank",
 )
+RECOMMENDATIONS = (
+    "product_id",
+    "lead_product_id",
+    "recommendation_type",
+    "product_name",
+    "category",
+    "lead_product_name",
+    "recommendation_reason",
+    "score",
+)
+TRANSITIONS = (
+    "from_stage",
+    "to_stage",
+    "cause_type",
+    "cause_id",
+    "entered_on",
+    "entered_at",
+    "left_at",
+)
 PERSON_DAY = ("customer_id", "as_of_date")
 UNSAID_BY_DAY = ("click_to_open_rate", "bounce_rate")
 SUPPRESSIONS = {
@@ -221,9 +240,16 @@ def check_results(database: Path, outcome: Outcome) -> None:
             results.months,
             ("program", "channel", "month_start_date"),
         ),
+        ("rpt_program_kpis", outcome.programs, ("program",)),
     ):
         columns = tuple(found[0]) if found else ()
         check(database, table, found, keys, columns)
+    keys = ("customer_id", "transition_number")
+    expected = outcome.transitions
+    check(database, "fct_lifecycle_transitions", expected, keys, TRANSITIONS)
+    keys = ("customer_id", "recommendation_rank")
+    expected = outcome.recommendations
+    check(database, "customer_recommendations", expected, keys, RECOMMENDATIONS)
 
 
 def check_sales(database: Path, outcome: Outcome) -> None:
@@ -309,6 +335,11 @@ def test_shops_reach_every_rule(rules: Rules) -> None:
             seen["program"].add((row["program"], row["is_held_back"]))
             seen["held_back_reason"].add(row["held_back_reason"])
             seen["attempt"].add(row["attempt"])
+        for row in outcome.transitions:
+            seen["stage"].add(row["to_stage"])
+            seen["cause"].add(row["cause_type"])
+        for row in outcome.recommendations:
+            seen["recommendation"].add(row["recommendation_type"])
         for row in outcome.affinities:
             seen["affinity"].add((row["affinity_type"], row["affinity_rank"] is None))
     assert {reason for _, reason in seen["reason"]} == warehouse.REASONS
@@ -330,6 +361,9 @@ def test_shops_reach_every_rule(rules: Rules) -> None:
     assert seen["order"] == both
     assert seen["promoted"] == both
     assert seen["owner"] == {False, True}
+    assert seen["stage"] == {rule.stage for rule in rules.transitions}
+    assert seen["cause"] >= {"first_contact", "order", "add_to_cart", "time_passed"}
+    assert seen["recommendation"] == {"basket", "next_purchase", "reorder", "newcomer"}
     kinds = ("basket", "next_purchase")
     assert seen["affinity"] == {
         (kind, is_null) for kind in kinds for is_null in (False, True)
@@ -419,6 +453,21 @@ def test_oracle_scores_a_hot_lead_as_by_hand(rules: Rules) -> None:
     assert row["lifecycle_stage"] == "prospect"
     assert row["suppression_reason"] == "no_consent"
     assert row["customer_id"] == "email-" + md5(b"maria@shop.example").hexdigest()
+
+
+def test_oracle_follows_a_lead_as_by_hand(rules: Rules) -> None:
+    """A sign-up, a visit, a cart; no order."""
+    raw = maria(
+        newsletter_signup="2025-03-01 10:00:00",
+        page_view="2025-03-02 10:00:00,2025-03-03 10:00:00",
+        add_to_cart="2025-03-04 10:00:00",
+    )
+    steps = run(raw, rules, Settings(as_of="2025-03-10")).transitions
+    assert [(row["to_stage"], row["cause_id"], row["left_at"]) for row in steps] == [
+        ("subscriber", "newsletter_signup0", datetime(2025, 3, 2, 10)),
+        ("lead", "page_view0", datetime(2025, 3, 4, 10)),
+        ("prospect", "add_to_cart0", None),
+    ]
 
 
 def test_oracle_nets_an_order_as_by_hand(rules: Rules) -> None:

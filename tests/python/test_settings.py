@@ -79,6 +79,7 @@ WRONG_SETTINGS: list[dict[str, tuple[Any, str]]] = [
         "cart_expires_after_hours": (0.5, "is 0.5; allowed: a whole number from 1 to"),
         "affinity_window_days": (0, "is 0; allowed: a whole number from 1 to 36500."),
         "affinity_min_support": (0, "is 0; allowed: a whole number from 1 to"),
+        "recommendations_per_customer": (0, "is 0; allowed: a whole number from 1"),
     },
     {
         "as_of": ("2024-06-30 24:00", 'is "2024-06-30 24:00"; allowed: a date of'),
@@ -111,6 +112,7 @@ WRONG_SETTINGS: list[dict[str, tuple[Any, str]]] = [
             "is inf; allowed: a number above 0",
         ),
         "affinity_window_days": (1.5, "is 1.5; allowed: a whole number from 1 to"),
+        "recommendations_per_customer": (True, "is true; allowed: a whole number"),
         "affinity_min_support": (None, "is null; allowed: a whole number from 1 to"),
         "rfm_scorring": ("ntile", "is unknown; allowed: as_of, shop_timezone, "),
     },
@@ -141,6 +143,8 @@ RIGHT_SETTINGS: list[str] = [
     " cart_abandoned_after_hours: 1, cart_recovery_window_hours: 1,"
     " cart_expires_after_hours: 1,"
     " affinity_window_days: 1, affinity_min_support: 1}",
+    " affinity_window_days: 1, affinity_min_support: 1,"
+    " recommendations_per_customer: 1}",
     "{as_of: 2024-06-30 18:30:00, shop_timezone: America/Argentina/Buenos_Aires,"
     " max_rejected_rate: 1, rfm_window_days: null, promotion_driven_min_rate: 0.01}",
     "{as_of: '2000-02-29T23:59:59.999999Z', shop_timezone: Etc/GMT+1}",

@@ -3,10 +3,10 @@
 
 with touched as (
     select
-        int_orders_touched.*,
+        int_touches_matched.*,
         cast(touch_position as numeric(18, 4)) as parts_so_far,
         cast(touch_position - 1 as numeric(18, 4)) as parts_before
-    from {{ ref('int_orders_touched') }} as int_orders_touched
+    from {{ ref('int_touches_matched') }} as int_touches_matched
 ),
 
 methods as (

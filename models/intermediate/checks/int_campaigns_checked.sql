@@ -19,7 +19,7 @@ enforced as (
     {{ enforced_reasons() }}
 ),
 
-judged as (
+judged as {{ not_materialized() }} (
     select
         {%- for column in raw_columns('campaigns') %}
         campaigns.{{ column }},
@@ -36,6 +36,6 @@ judged as (
     left join currencies on campaigns.currency_code = currencies.currency_code
 ),
 
-{{ checked_rows('campaign_id', raw_columns('campaigns')) }}
+{{ checked_rows('campaigns', 'campaign_id', raw_columns('campaigns')) }}
 
 select * from checked

@@ -16,7 +16,7 @@ enforced as (
     {{ enforced_reasons() }}
 ),
 
-judged as (
+judged as {{ not_materialized() }} (
     select
         {%- for column in raw_columns('consents') %}
         consents.{{ column }},
@@ -27,6 +27,6 @@ judged as (
     cross join enforced
 ),
 
-{{ checked_rows('consent_id', raw_columns('consents')) }}
+{{ checked_rows('consents', 'consent_id', raw_columns('consents')) }}
 
 select * from checked

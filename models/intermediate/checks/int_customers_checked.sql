@@ -16,7 +16,7 @@ enforced as (
     {{ enforced_reasons() }}
 ),
 
-judged as (
+judged as {{ not_materialized() }} (
     select
         {%- for column in raw_columns('customers') %}
         customers.{{ column }},
@@ -27,6 +27,6 @@ judged as (
     cross join enforced
 ),
 
-{{ checked_rows('customer_id', raw_columns('customers')) }}
+{{ checked_rows('customers', 'customer_id', raw_columns('customers')) }}
 
 select * from checked

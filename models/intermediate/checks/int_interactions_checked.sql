@@ -2,7 +2,10 @@
     a copy. -#}
 
 with {{ rows_to_check(
-    ref('stg_touchpoints__interactions'), 'interactions', 'interaction_id', has_future=true
+    ref('stg_touchpoints__interactions'),
+    'interactions',
+    'interaction_id',
+    has_future=true
 ) }},
 
 reasons as (
@@ -16,7 +19,7 @@ enforced as (
     {{ enforced_reasons() }}
 ),
 
-judged as (
+judged as {{ not_materialized() }} (
     select
         {%- for column in raw_columns('interactions') %}
         interactions.{{ column }},
@@ -27,6 +30,6 @@ judged as (
     cross join enforced
 ),
 
-{{ checked_rows('interaction_id', raw_columns('interactions')) }}
+{{ checked_rows('interactions', 'interaction_id', raw_columns('interactions')) }}
 
 select * from checked

@@ -28,7 +28,7 @@ enforced as (
     {{ enforced_reasons() }}
 ),
 
-judged as (
+judged as {{ not_materialized() }} (
     select
         {%- for column in raw_columns('order_lines') %}
         order_lines.{{ column }},
@@ -47,6 +47,6 @@ judged as (
     left join accepted_orders on order_lines.order_id = accepted_orders.order_id
 ),
 
-{{ checked_rows('order_line_id', raw_columns('order_lines')) }}
+{{ checked_rows('order_lines', 'order_line_id', raw_columns('order_lines')) }}
 
 select * from checked

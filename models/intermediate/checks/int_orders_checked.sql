@@ -26,7 +26,7 @@ enforced as (
     {{ enforced_reasons() }}
 ),
 
-judged as (
+judged as {{ not_materialized() }} (
     select
         {%- for column in raw_columns('orders') %}
         orders.{{ column }},
@@ -45,6 +45,6 @@ judged as (
     left join currencies on orders.currency_code = currencies.currency_code
 ),
 
-{{ checked_rows('order_id', raw_columns('orders')) }}
+{{ checked_rows('orders', 'order_id', raw_columns('orders')) }}
 
 select * from checked

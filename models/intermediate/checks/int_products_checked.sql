@@ -14,7 +14,7 @@ enforced as (
     {{ enforced_reasons() }}
 ),
 
-judged as (
+judged as {{ not_materialized() }} (
     select
         {%- for column in raw_columns('products') %}
         products.{{ column }},
@@ -25,6 +25,6 @@ judged as (
     cross join enforced
 ),
 
-{{ checked_rows('product_id', raw_columns('products')) }}
+{{ checked_rows('products', 'product_id', raw_columns('products')) }}
 
 select * from checked

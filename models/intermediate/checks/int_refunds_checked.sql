@@ -29,7 +29,7 @@ enforced as (
     {{ enforced_reasons() }}
 ),
 
-judged as (
+judged as {{ not_materialized() }} (
     select
         {%- for column in raw_columns('refunds') %}
         refunds.{{ column }},
@@ -47,6 +47,6 @@ judged as (
     left join accepted_orders on refunds.order_id = accepted_orders.order_id
 ),
 
-{{ checked_rows('refund_id', raw_columns('refunds')) }}
+{{ checked_rows('refunds', 'refund_id', raw_columns('refunds')) }}
 
 select * from checked

@@ -15,6 +15,13 @@ with messages as (
     where is_send_known and bounced_at is null
 ),
 
+-- how long a newsletter waits before it is sent again
+program_delay as (
+    select coalesce(max(delay_hours), 0) as delay_hours
+    from {{ ref('seed_follow_up_programs') }}
+    where program = 'newsletter_resend'
+),
+
 newsletters as (
     select
         messages.*,
@@ -57,17 +64,21 @@ resends as (
     where program = 'newsletter_resend'
 ),
 
--- of one campaign the first sending; else the latest newsletter before the resend
-ranked as (
+candidates as (
     select
         resends.*,
         first_sendings.message_id as original_message_id,
         first_sendings.campaign_id as original_campaign_id,
         first_sendings.first_human_open_at as original_open_at,
-        row_number() over (
-            partition by resends.message_id
-            order by first_sendings.sent_at desc, first_sendings.message_id desc
-        ) as original_rank
+        first_sendings.sent_at as original_sent_at,
+        case
+            when first_sendings.first_human_open_at < resends.sent_at then 1
+            when
+                {{ hours_later('first_sendings.sent_at', 'program_delay.delay_hours') }}
+                > resends.sent_at
+                then 1
+            else 0
+        end as is_unlikely
     from resends
     inner join first_sendings
         on
@@ -78,6 +89,19 @@ ranked as (
                 not resends.is_same_campaign
                 or resends.campaign_id = first_sendings.campaign_id
             )
+    cross join program_delay
+),
+
+-- of one campaign the first sending; else the latest newsletter that was still unopened
+-- and had waited for its time, or where there is none the latest
+ranked as (
+    select
+        candidates.*,
+        row_number() over (
+            partition by message_id
+            order by is_unlikely asc, original_sent_at desc, original_message_id desc
+        ) as original_rank
+    from candidates
 ),
 
 final as (

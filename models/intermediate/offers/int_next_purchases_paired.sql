@@ -14,10 +14,10 @@ first_purchases as (
     select
         first_purchases.customer_id,
         products.product_number,
-        first_purchases.order_date,
         first_purchases.window_end_date,
-        first_purchases.ordered_at
-    from {{ ref('int_first_purchases_dated') }} as first_purchases
+        first_purchases.first_order_date,
+        first_purchases.first_ordered_at
+    from {{ ref('int_customer_products_dated') }} as first_purchases
     inner join products on first_purchases.product_id = products.product_id
 ),
 
@@ -30,8 +30,8 @@ final as (
     inner join first_purchases as later_purchases
         on
             first_purchases.customer_id = later_purchases.customer_id
-            and first_purchases.ordered_at < later_purchases.ordered_at
-            and first_purchases.window_end_date >= later_purchases.order_date
+            and first_purchases.first_ordered_at < later_purchases.first_ordered_at
+            and first_purchases.window_end_date >= later_purchases.first_order_date
     group by first_purchases.product_number, later_purchases.product_number
     having count(*) >= {{ var('affinity_min_support') }}
 )

@@ -15,10 +15,10 @@ first_purchases as (
     select
         customer_id,
         product_id,
-        order_date,
         window_end_date,
-        ordered_at
-    from {{ ref('int_first_purchases_dated') }}
+        first_order_date,
+        first_ordered_at
+    from {{ ref('int_customer_products_dated') }}
 ),
 
 totals as (
@@ -46,26 +46,26 @@ products as (
 moments as (
     select
         customer_id,
-        order_date,
         window_end_date,
-        ordered_at,
+        first_order_date,
+        first_ordered_at,
         count(*) as product_count
     from first_purchases
-    group by customer_id, order_date, window_end_date, ordered_at
+    group by customer_id, window_end_date, first_order_date, first_ordered_at
 ),
 
 moments_before as (
     select
         later_moments.customer_id,
-        later_moments.ordered_at,
+        later_moments.first_ordered_at,
         sum(moments.product_count) as first_count
     from moments
     inner join moments as later_moments
         on
             moments.customer_id = later_moments.customer_id
-            and moments.ordered_at < later_moments.ordered_at
-            and moments.window_end_date >= later_moments.order_date
-    group by later_moments.customer_id, later_moments.ordered_at
+            and moments.first_ordered_at < later_moments.first_ordered_at
+            and moments.window_end_date >= later_moments.first_order_date
+    group by later_moments.customer_id, later_moments.first_ordered_at
 ),
 
 followers as (
@@ -76,7 +76,7 @@ followers as (
     inner join moments_before
         on
             first_purchases.customer_id = moments_before.customer_id
-            and first_purchases.ordered_at = moments_before.ordered_at
+            and first_purchases.first_ordered_at = moments_before.first_ordered_at
     group by first_purchases.product_id
 ),
 

@@ -22,6 +22,10 @@ int_rule_findings_limits as (
     select * from {{ ref('int_rule_findings_limits') }}
 ),
 
+int_rule_findings_offers as (
+    select * from {{ ref('int_rule_findings_offers') }}
+),
+
 all_findings as (
     select * from int_rule_findings_nurture
     union all
@@ -32,6 +36,8 @@ all_findings as (
     select * from int_rule_findings_attribution
     union all
     select * from int_rule_findings_touchpoints
+    union all
+    select * from int_rule_findings_offers
 ),
 
 final as (

@@ -17,6 +17,7 @@ seed_lifecycle_rules as (
         coalesce(min_order_count, min_recency_days, min_intent_count) is null
             as is_catch_all
     from {{ ref('seed_lifecycle_rules') }}
+    where not coalesce(is_transition_only, false)
 ),
 
 repeated_bands as (

@@ -31,6 +31,7 @@ lifecycle_rules as (
         min_recency_days,
         min_intent_count
     from {{ ref('seed_lifecycle_rules') }}
+    where not coalesce(is_transition_only, false)
 ),
 
 lifecycle_matches as (

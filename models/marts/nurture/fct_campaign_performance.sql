@@ -1,11 +1,7 @@
 {#- One row per campaign that has begun, or that a message or touch names. A message
     counts once per measure, however often it was opened or clicked; orders and amounts
     are those of the default window by last touch. -#}
-{%- set counts = [
-    'sent_count', 'delivered_count', 'bounced_count', 'reaction_only_count',
-    'human_open_count', 'machine_only_open_count', 'click_count', 'unsubscribe_count',
-    'complaint_count', 'attributed_order_count',
-] -%}
+{%- set counts = message_counts() -%}
 {%- set people = [
     'recipient_count', 'converted_count', 'resend_count', 'resend_open_count',
     'resend_click_count', 'resend_order_count',

@@ -1,11 +1,7 @@
 {#- One row per campaign and shop-local day since its messages were sent, 0 for the day
     itself, on which something came of them. Counts and amounts add up over days to
     fct_campaign_performance; rates are shares of the campaign's delivered messages. -#}
-{%- set counts = [
-    'sent_count', 'delivered_count', 'bounced_count', 'reaction_only_count',
-    'human_open_count', 'machine_only_open_count', 'click_count', 'unsubscribe_count',
-    'complaint_count', 'attributed_order_count',
-] -%}
+{%- set counts = message_counts() -%}
 
 with days as (
     select

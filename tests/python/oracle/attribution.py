@@ -120,6 +120,20 @@ def attribute(
     return found
 
 
+def rates(counts: Counter[str]) -> Row:
+    """Give the rates of message counts."""
+    delivered = counts["delivered_count"]
+    opened = counts["human_open_count"]
+    return {
+        "open_rate": share(opened, delivered),
+        "click_rate": share(counts["click_count"], delivered),
+        "click_to_open_rate": share(counts["click_count"], opened),
+        "bounce_rate": share(counts["bounced_count"], counts["sent_count"]),
+        "unsubscribe_rate": share(counts["unsubscribe_count"], delivered),
+        "complaint_rate": share(counts["complaint_count"], delivered),
+    }
+
+
 class _Sums:
     """Counts and amounts, by some key."""
 
@@ -132,16 +146,7 @@ class _Sums:
         counts = self.counts[key]
         row: Row = {name: counts[name] for name in COUNTS}
         row["attributed_amount"] = self.amounts[key]
-        delivered = counts["delivered_count"]
-        row["open_rate"] = share(counts["human_open_count"], delivered)
-        row["click_rate"] = share(counts["click_count"], delivered)
-        row["click_to_open_rate"] = share(
-            counts["click_count"], counts["human_open_count"]
-        )
-        row["bounce_rate"] = share(counts["bounced_count"], counts["sent_count"])
-        row["unsubscribe_rate"] = share(counts["unsubscribe_count"], delivered)
-        row["complaint_rate"] = share(counts["complaint_count"], delivered)
-        return row
+        return row | rates(counts)
 
 
 def happened(message: Message, timezone: str) -> list[tuple[str, date]]:
@@ -166,8 +171,10 @@ def happened(message: Message, timezone: str) -> list[tuple[str, date]]:
     return found
 
 
-def resends(messages: list[Message]) -> list[tuple[Message, Message]]:
+def resends(messages: list[Message], rules: Rules) -> list[tuple[Message, Message]]:
     """Pair each delivered resend of a newsletter with the message it repeats."""
+    delays = (one.delay for one in rules.programs if one.name == "newsletter_resend")
+    delay = max(delays, default=timedelta(0))
     delivered = sorted(
         (message for message in messages if message.is_delivered),
         key=lambda message: (message.sent_at, message.message_id),
@@ -187,7 +194,13 @@ def resends(messages: list[Message]) -> list[tuple[Message, Message]]:
             else:
                 originals[message.customer_id, message.channel].append(message)
         elif message.program == "newsletter_resend" and earlier:
-            found.append((message, earlier[-1]))
+            likely = [
+                one
+                for one in earlier
+                if one.sent_at + delay <= message.sent_at
+                and not (one.opened_at and one.opened_at < message.sent_at)
+            ]
+            found.append((message, (likely or earlier)[-1]))
     return found
 
 
@@ -242,7 +255,7 @@ def measure_results(
             )
 
     known = _campaigns(rows["campaigns"], messages, touches, at, rules, settings)
-    people_reached = _people(messages, defaults)
+    people_reached = _people(messages, defaults, rules)
     costs: dict[Any, Decimal] = defaultdict(Decimal)
     for campaign, row in known.items():
         figures = totals.row(campaign)
@@ -341,7 +354,7 @@ def _campaigns(
 
 
 def _people(
-    messages: list[Message], defaults: list[Row]
+    messages: list[Message], defaults: list[Row], rules: Rules
 ) -> Callable[[str | None], Row]:
     """Give a function that counts a campaign's people and what its resends won."""
     orders: dict[str, list[Decimal]] = defaultdict(list)
@@ -355,7 +368,7 @@ def _people(
             if orders[message.message_id]:
                 converted[message.campaign_id].add(message.customer_id)
     again: dict[str | None, list[tuple[Message, Message]]] = defaultdict(list)
-    for resend, original in resends(messages):
+    for resend, original in resends(messages, rules):
         again[original.campaign_id].append((resend, original))
 
     def figures(campaign: str | None) -> Row:

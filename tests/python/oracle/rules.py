@@ -34,6 +34,7 @@ class Settings:
     cart_expires_after_hours: int = 720
     affinity_window_days: int = 60
     affinity_min_support: int = 5
+    recommendations_per_customer: int = 5
 
     @classmethod
     def of(cls, variables: Mapping[str, Any]) -> Settings:
@@ -67,6 +68,8 @@ class LifecycleRule:
     min_order_count: int | None
     min_recency_days: int | None
     min_intent_count: int | None
+    min_action_count: int | None = None
+    after_stage: str | None = None
 
 
 @dataclass(frozen=True)
@@ -108,6 +111,7 @@ class Rules:
     a_day: int = 0
     a_week: int = 0
     too_old_shown: timedelta = timedelta()
+    transitions: list[LifecycleRule] = field(default_factory=list)
 
     @classmethod
     def load(cls, folder: str | Path) -> Rules:
@@ -189,13 +193,13 @@ class Rules:
             band = (int(row["min_age"]), _whole(row["max_age"]), row["age_band"])
             rules.age_bands.append(band)
         for row in sorted(seed("lifecycle_rules"), key=lambda r: int(r["priority"])):
-            rules.lifecycle.append(
-                LifecycleRule(
-                    row["lifecycle_stage"],
-                    _whole(row["min_order_count"]),
-                    _whole(row["min_recency_days"]),
-                    _whole(row["min_intent_count"]),
-                )
+            rule = LifecycleRule(
+                row["lifecycle_stage"],
+                _whole(row["min_order_count"]),
+                _whole(row["min_recency_days"]),
+                _whole(row["min_intent_count"]),
+                _whole(row["min_action_count"]),
+                row["after_stage"] or None,
             )
         for row in seed("touchpoint_steps"):
             rules.steps[row["interaction_type"]] = (row["channel"], row["step"])
@@ -205,6 +209,9 @@ class Rules:
                 row["starts_with"],
                 _yes(row["is_default"]),
             )
+            rules.transitions.append(rule)
+            if not _yes(row["is_transition_only"]):
+                rules.lifecycle.append(rule)
         return rules
 
     def has_rate(self, currency: str | None, shop_currency: str) -> bool:

@@ -14,9 +14,12 @@ from oracle import follow_ups, offers, rfm, values
 from oracle.attribution import Results, measure_results
 from oracle.carts import conclude
 from oracle.engagement import Engagement
+from oracle.lifecycle import Path
 from oracle.money import Sales, by_person, sell
 from oracle.people import People, identify
 from oracle.raw import SHAPES, Intake, Row, accept
+from oracle.recommendations import recommend
+from oracle.reports import programs
 from oracle.rfm import Rfm
 from oracle.rules import Rules, Settings
 from oracle.scores import score
@@ -61,7 +64,10 @@ class Outcome:
     changes: one row a person and change of segment. results: what messages brought.
     changes: one row a person and change of segment. carts: one row a cart that is not
     empty. affinities: one row a product, other product and type. follow_ups: one row a
-    person and program with a message due.
+    person and program with a message due. programs: their figures.
+    changes: one row a person and change of segment. affinities: one row a product,
+    other product and type. recommendations: one row a person and place.
+    transitions: one row a person and change of lifecycle stage.
     """
 
     settings: Settings
@@ -79,6 +85,9 @@ class Outcome:
     carts: list[Row] = field(repr=False, default_factory=list)
     affinities: list[Row] = field(repr=False, default_factory=list)
     follow_ups: list[Row] = field(repr=False, default_factory=list)
+    programs: list[Row] = field(repr=False, default_factory=list)
+    recommendations: list[Row] = field(repr=False, default_factory=list)
+    transitions: list[Row] = field(repr=False, default_factory=list)
 
 
 def run(
@@ -87,6 +96,7 @@ def run(
     """Compute everything from raw rows (text), the rule seeds and the vars."""
     outcome = Outcome(settings, accept(raw, rules, settings))
     outcome.as_of_at = as_of_moment(outcome.intake, settings)
+    outcome.programs = programs([], [], rules)
     if outcome.as_of_at is None:
         return outcome
     as_of_at, timezone = outcome.as_of_at, settings.shop_timezone
@@ -131,6 +141,19 @@ def run(
         rows["interactions"], rows["products"], people, sales, as_of_at, settings
     )
     names = {row["product_id"]: row["product_name"] for row in rows["products"]}
+    for who, person in people.persons.items():
+        if person.known_since_at:
+            path = Path(
+                person.known_since_at,
+                facts.orders[who],
+                facts.interactions[who],
+                facts.consents[who],
+                as_of_at,
+                rules,
+                settings,
+            )
+            for row in path.transitions():
+                outcome.transitions.append(row | {"customer_id": who})
     bought = offers.baskets(sales, as_of_at)
     outcome.affinities = offers.affinities(bought, names, settings)
     world = follow_ups.World(
@@ -149,6 +172,16 @@ def run(
     }
     outcome.follow_ups = follow_ups.everybody(
         rows, people, facts.orders, outcome.carts, timelines, suppressions, world
+    )
+    months = outcome.results.months
+    outcome.programs = programs(outcome.follow_ups, months, rules)
+    outcome.recommendations = recommend(
+        people.persons,
+        bought,
+        rows["products"],
+        outcome.affinities,
+        outcome.as_of_date,
+        settings,
     )
     return outcome
 

@@ -1,0 +1,106 @@
+{#- One row per person and product that something they bought leads to: one of the
+    ten best companions of one of their ten latest products, or a product whose
+    reorder interval is over. What was bought within its interval is left out. -#}
+
+with bought as (
+    select
+        customer_id,
+        product_number,
+        lead_rank,
+        is_due,
+        last_order_date
+    from {{ ref('int_customer_products_timed') }}
+),
+
+products as (
+    select
+        product_number,
+        repeat_rate
+    from {{ ref('int_products_offered') }}
+),
+
+affinities as (
+    select
+        product_number,
+        other_product_number,
+        affinity_type,
+        lift,
+        gain_rate
+    from {{ ref('int_affinities_ranked') }}
+    where affinity_rank <= 10
+),
+
+companions as (
+    select
+        bought.customer_id,
+        affinities.other_product_number as product_number,
+        bought.product_number as lead_product_number,
+        affinities.affinity_type as recommendation_type,
+        affinities.lift,
+        affinities.gain_rate as score,
+        bought.last_order_date as lead_order_date
+    from bought
+    inner join affinities on bought.product_number = affinities.product_number
+    where bought.lead_rank <= 10
+),
+
+-- not bought, or due again
+wanted as (
+    select companions.*
+    from companions
+    inner join products on companions.product_number = products.product_number
+    left join bought
+        on
+            companions.customer_id = bought.customer_id
+            and companions.product_number = bought.product_number
+    where bought.product_number is null or bought.is_due
+),
+
+reorders as (
+    select
+        bought.customer_id,
+        bought.product_number,
+        bought.product_number as lead_product_number,
+        'reorder' as recommendation_type,
+        cast(null as numeric(18, 4)) as lift,
+        products.repeat_rate as score,
+        bought.last_order_date as lead_order_date
+    from bought
+    inner join products on bought.product_number = products.product_number
+    where bought.is_due
+),
+
+candidates as (
+    select * from wanted
+    union all
+    select * from reorders
+),
+
+best_leads as (
+    select
+        *,
+        row_number() over (
+            partition by customer_id, product_number
+            order by
+                score desc,
+                lead_order_date desc,
+                recommendation_type asc,
+                lead_product_number asc
+        ) as lead_place
+    from candidates
+),
+
+final as (
+    select
+        customer_id,
+        product_number,
+        lead_product_number,
+        recommendation_type,
+        lift,
+        score,
+        lead_order_date
+    from best_leads
+    where lead_place = 1
+)
+
+select * from final

@@ -1,0 +1,94 @@
+{#- One row per follow-up program of seed_follow_up_programs: what is due at the run's
+    moment and why it is held back, and what its messages have brought so far. -#}
+{%- set reasons = [
+    'no_email', 'complaint', 'hard_bounce', 'unsubscribed', 'no_consent', 'too_old',
+    'cooldown', 'weekly_limit', 'higher_priority_today',
+] -%}
+{%- set counts = message_counts() -%}
+
+with programs as (
+    select
+        program, -- noqa: RF04
+        channel,
+        priority
+    from {{ ref('seed_follow_up_programs') }}
+),
+
+follow_ups as (
+    select
+        program, -- noqa: RF04
+        held_back_reason,
+        is_held_back
+    from {{ ref('fct_follow_ups') }}
+),
+
+messages as (
+    select *
+    from {{ ref('int_messages_counted') }}
+),
+
+due as (
+    select
+        program, -- noqa: RF04
+        {%- for reason in reasons %}
+        sum(case when held_back_reason = '{{ reason }}' then 1 else 0 end)
+            as held_back_{{ reason }}_count,
+        {%- endfor %}
+        sum(case when is_held_back then 1 else 0 end) as held_back_count,
+        count(*) as due_count
+    from follow_ups
+    group by program
+),
+
+sent as (
+    select
+        program, -- noqa: RF04
+        {%- for column in counts %}
+        sum({{ column }}) as {{ column }},
+        {%- endfor %}
+        sum(attributed_amount) as attributed_amount
+    from messages
+    group by program
+),
+
+joined as (
+    select
+        programs.program, -- noqa: RF04
+        programs.channel,
+        programs.priority,
+        cast(coalesce(due.due_count, 0) as integer) as due_count,
+        cast(coalesce(due.held_back_count, 0) as integer) as held_back_count,
+        {%- for reason in reasons %}
+        cast(coalesce(due.held_back_{{ reason }}_count, 0) as integer)
+            as held_back_{{ reason }}_count,
+        {%- endfor %}
+        {%- for column in counts %}
+        cast(coalesce(sent.{{ column }}, 0) as integer) as {{ column }},
+        {%- endfor %}
+        cast(coalesce(sent.attributed_amount, 0) as numeric(18, 4))
+            as attributed_amount
+    from programs
+    left join due on programs.program = due.program
+    left join sent on programs.program = sent.program
+),
+
+final as (
+    select
+        program, -- noqa: RF04
+        channel,
+        priority,
+        due_count,
+        due_count - held_back_count as to_send_count,
+        held_back_count,
+        {%- for reason in reasons %}
+        held_back_{{ reason }}_count,
+        {%- endfor %}
+        {%- for column in counts %}
+        {{ column }},
+        {%- endfor %}
+        attributed_amount,
+        {{ campaign_rates() }}
+    from joined
+)
+
+select * from final
