@@ -149,6 +149,14 @@ TRANSITIONS = (
     "left_at",
 )
 PERSON_DAY = ("customer_id", "as_of_date")
+FUNNEL = (
+    "lead_prospect_count",
+    "lead_customer_count",
+    "prospect_customer_count",
+    "direct_customer_count",
+    "recovered_cart_count",
+    "opportunity_count",
+)
 UNSAID_BY_DAY = ("click_to_open_rate", "bounce_rate")
 SUPPRESSIONS = {
     None,
@@ -241,6 +249,7 @@ def check_results(database: Path, outcome: Outcome) -> None:
             ("program", "channel", "month_start_date"),
         ),
         ("rpt_program_kpis", outcome.programs, ("program",)),
+        ("rpt_funnel_monthly", outcome.funnel, ("month_start_date",)),
     ):
         columns = tuple(found[0]) if found else ()
         check(database, table, found, keys, columns)
@@ -397,6 +406,8 @@ def test_shops_reach_every_rule(rules: Rules) -> None:
     assert seen["return"] == {None, -1, 1}
     for figure in ("resend_open", "resend_order", "machine_only_open", "complaint"):
         assert (figure, seen[f"{figure}_count"]) == (figure, {False, True})
+    for figure in FUNNEL:
+        assert (figure, seen[figure]) == (figure, {False, True})
 
 
 def reach_results(seen: dict[str, set[Any]], outcome: Outcome, rules: Rules) -> None:
@@ -411,6 +422,9 @@ def reach_results(seen: dict[str, set[Any]], outcome: Outcome, rules: Rules) -> 
         seen["edge"].add(edges.get(passed, "within"))
         seen["touches"].add((row["attribution_window"], row["touch_count"]))
         seen["weight"].add(row["weight"])
+    for row in outcome.funnel:
+        for figure in FUNNEL:
+            seen[figure].add(row[figure] > 0)
     for row in outcome.results.campaigns:
         back = row["return_on_investment"]
         seen["return"].add(back if back is None else 1 if back > 0 else -1)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
+from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
-from oracle.attribution import COUNTS, rates
+from oracle import values
+from oracle.attribution import COUNTS, rates, share
 from oracle.raw import Row
 from oracle.rules import Rules
 
@@ -51,4 +54,75 @@ def programs(
         row |= rates(by_program[one.name])
         row["attributed_amount"] = amounts[one.name]
         found.append(row)
+    return found
+
+
+def funnel(
+    transitions: Iterable[Row], carts: Iterable[Row], timezone: str
+) -> list[Row]:
+    """Count by month who came in, how far they got, and what became of carts."""
+    days: dict[str, dict[str, date]] = defaultdict(dict)
+    for row in sorted(transitions, key=lambda one: one["entered_at"]):
+        on = values.local_date(row["entered_at"], timezone)
+        own, stage = days[row["customer_id"]], row["to_stage"]
+        own.setdefault("person", on)
+        if stage in ("lead", "prospect"):
+            own.setdefault("lead", on)
+            own.setdefault(stage, on)
+        elif stage != "subscriber":
+            own.setdefault("customer", on)
+    months: dict[date, Counter[str]] = defaultdict(Counter)
+    amounts: dict[date, Decimal] = defaultdict(Decimal)
+    for own in days.values():
+        for step, on in own.items():
+            counts = months[on.replace(day=1)]
+            counts[step] += 1
+            for later in ("prospect", "customer"):
+                counts[f"{step} {later}"] += later in own
+            if step == "customer" and "lead" not in own:
+                counts["direct"] += 1
+            elif step == "customer":
+                counts["days"] += (on - own["lead"]).days
+    for cart in carts:
+        month = values.local_date(cart["first_added_at"], timezone).replace(day=1)
+        is_abandoned = cart["abandoned_at"] is not None
+        counts = months[month]
+        counts["cart"] += 1
+        counts["abandoned"] += is_abandoned
+        counts["recovered"] += is_abandoned and cart["status"] == "recovered"
+        if cart["customer_id"]:
+            counts["opportunity"] += 1
+            amounts[month] += cart["cart_amount"]
+    found = []
+    for month, counts in months.items():
+        converted = counts["customer"] - counts["direct"]
+        passed = None
+        if converted:
+            passed = values.rounded(Fraction(counts["days"], converted), 2)
+        found.append(
+            {
+                "month_start_date": month,
+                "new_person_count": counts["person"],
+                "lead_count": counts["lead"],
+                "lead_prospect_count": counts["lead prospect"],
+                "lead_customer_count": counts["lead customer"],
+                "prospect_count": counts["prospect"],
+                "prospect_customer_count": counts["prospect customer"],
+                "customer_count": counts["customer"],
+                "direct_customer_count": counts["direct"],
+                "cart_count": counts["cart"],
+                "abandoned_cart_count": counts["abandoned"],
+                "recovered_cart_count": counts["recovered"],
+                "opportunity_count": counts["opportunity"],
+                "opportunity_amount": amounts[month],
+                "average_days_to_first_order": passed,
+                "lead_to_prospect_rate": share(counts["lead prospect"], counts["lead"]),
+                "lead_to_customer_rate": share(counts["lead customer"], counts["lead"]),
+                "prospect_to_customer_rate": share(
+                    counts["prospect customer"], counts["prospect"]
+                ),
+                "cart_abandonment_rate": share(counts["abandoned"], counts["cart"]),
+                "cart_recovery_rate": share(counts["recovered"], counts["abandoned"]),
+            }
+        )
     return found

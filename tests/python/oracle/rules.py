@@ -201,6 +201,9 @@ class Rules:
                 _whole(row["min_action_count"]),
                 row["after_stage"] or None,
             )
+            rules.transitions.append(rule)
+            if not _yes(row["is_transition_only"]):
+                rules.lifecycle.append(rule)
         for row in seed("touchpoint_steps"):
             rules.steps[row["interaction_type"]] = (row["channel"], row["step"])
         for row in seed("attribution_windows"):
@@ -209,9 +212,6 @@ class Rules:
                 row["starts_with"],
                 _yes(row["is_default"]),
             )
-            rules.transitions.append(rule)
-            if not _yes(row["is_transition_only"]):
-                rules.lifecycle.append(rule)
         return rules
 
     def has_rate(self, currency: str | None, shop_currency: str) -> bool:

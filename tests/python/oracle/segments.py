@@ -19,7 +19,7 @@ from oracle.money import Sales, by_person, sell
 from oracle.people import People, identify
 from oracle.raw import SHAPES, Intake, Row, accept
 from oracle.recommendations import recommend
-from oracle.reports import programs
+from oracle.reports import funnel, programs
 from oracle.rfm import Rfm
 from oracle.rules import Rules, Settings
 from oracle.scores import score
@@ -62,12 +62,10 @@ class Outcome:
     then the run's). segments: one row a person. interactions: one row each, with
     whose it is and whether it may score.
     changes: one row a person and change of segment. results: what messages brought.
-    changes: one row a person and change of segment. carts: one row a cart that is not
-    empty. affinities: one row a product, other product and type. follow_ups: one row a
-    person and program with a message due. programs: their figures.
-    changes: one row a person and change of segment. affinities: one row a product,
-    other product and type. recommendations: one row a person and place.
-    transitions: one row a person and change of lifecycle stage.
+    carts: one row a cart that is not empty. affinities: one row a product, other
+    product and type. recommendations: one row a person and place. follow_ups: one row
+    a person and program with a message due. transitions: one row a person and change
+    of lifecycle stage. programs, funnel: one row a program, a month.
     """
 
     settings: Settings
@@ -86,6 +84,7 @@ class Outcome:
     affinities: list[Row] = field(repr=False, default_factory=list)
     follow_ups: list[Row] = field(repr=False, default_factory=list)
     programs: list[Row] = field(repr=False, default_factory=list)
+    funnel: list[Row] = field(repr=False, default_factory=list)
     recommendations: list[Row] = field(repr=False, default_factory=list)
     transitions: list[Row] = field(repr=False, default_factory=list)
 
@@ -175,6 +174,7 @@ def run(
     )
     months = outcome.results.months
     outcome.programs = programs(outcome.follow_ups, months, rules)
+    outcome.funnel = funnel(outcome.transitions, outcome.carts, timezone)
     outcome.recommendations = recommend(
         people.persons,
         bought,
