@@ -31,6 +31,8 @@ SEED = 7
 DAYS, ORDERS, INTERACTIONS = 606, 5.0, 50.0
 SAMPLE_CUSTOMERS = 400
 CORES = 2
+# What a day's run keeps as it was known when a month closed; the programs know better.
+HISTORY = ("previous_rfm_segment", "segment_changed_on")
 
 Costs = defaultdict[str, list[Cost]]
 
@@ -114,7 +116,7 @@ def against_programs(project: Project, shop: Path, costs: Costs) -> None:
     project.arrive(shop, "arrival_0002")
     costs["day's run"].append(project.build())
     project.write_mart(expected)
-    checked("duckdb", project, expected)
+    checked("duckdb", project, expected, without=HISTORY)
 
 
 def against_pandas(project: Project, shop: Path, costs: Costs) -> None:
@@ -137,11 +139,16 @@ def own_share(project: Project, shop: Path, costs: Costs) -> None:
     costs["DuckDB's part, sample"].append(Cost(seconds, seconds, 0))
 
 
-def checked(name: str, project: Project, expected: Path) -> Cost:
-    """Run a program on the project's raw files; its table must be the project's."""
+def checked(
+    name: str, project: Project, expected: Path, without: tuple[str, ...] = ()
+) -> Cost:
+    """Run a program on the project's raw files; its table must be the project's.
+
+    without: columns that are not compared.
+    """
     result = project.folder / f"{name}.parquet"
     cost = program(name, project.raw, result, project.folder)
-    found = differences(expected, result)
+    found = differences(expected, result, without)
     if any(found.values()):
         raise RuntimeError(f"{name} gives another table than the build: {found} rows")
     return cost

@@ -12,7 +12,6 @@ import math
 import sys
 from datetime import timedelta
 from decimal import Decimal
-from hashlib import md5
 
 import numpy as np
 import pandas as pd
@@ -20,6 +19,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
+from final_table import COLUMNS, MAIL_EVENTS, person_of
 
 DAY = timedelta(days=1)
 LONG_AGO = pd.Timestamp("1970-01-01")
@@ -233,11 +233,8 @@ class People:
         ids["person"] = ids["email"].map(owners).fillna(ids["customer_id"])
         emails = lone.reindex(lone.index.union(owners.index)).reset_index(name="seen")
         emails.columns = ["email", "first_seen"]
-        hashed = [
-            "email-" + md5(email.encode(), usedforsecurity=False).hexdigest()
-            for email in emails["email"]
-        ]
-        emails["person"] = emails["email"].map(owners).fillna(pd.Series(hashed))
+        lone_people = emails["email"].map(person_of)
+        emails["person"] = emails["email"].map(owners).fillna(lone_people)
         browsers = self.claimed(rows, ids, emails)
         together = pd.concat([ids, emails, browsers])[["person", "email", "first_seen"]]
         by_person = together.groupby("person")
@@ -496,9 +493,7 @@ def engagement(
         ["interaction_type", "is_machine", "occurred_at"]
     ].assign(p=people.of(rows.interactions, with_browser=True))
     happened = happened[happened["p"].notna()].astype({"p": "int64"})
-    events = ["email_complaint", "email_bounced"]
-    events += ["email_delivered", "email_unsubscribe"]
-    mails = happened[happened["interaction_type"].isin(events)]
+    mails = happened[happened["interaction_type"].isin(MAIL_EVENTS)]
     mails = mails.groupby(["p", "interaction_type"])["occurred_at"].max().unstack()
     rules = shop.seed("seed_engagement_points")
     rules = rules[rules["is_customer_action"]].drop(columns="description")
@@ -744,7 +739,7 @@ def write(wide: pd.DataFrame, result: str) -> None:
     kinds = dict.fromkeys(DATES.split(), pa.date32()) | dict.fromkeys(
         INTEGERS.split(), pa.int32()
     )
-    table = pa.Table.from_pandas(wide[COLUMNS.split()], preserve_index=False)
+    table = pa.Table.from_pandas(wide[COLUMNS], preserve_index=False)
     for place, column in enumerate(table.column_names):
         cells = table[column]
         if column in amounts:
@@ -760,16 +755,6 @@ def write(wide: pd.DataFrame, result: str) -> None:
 DATES = "as_of_date first_order_date last_order_date segment_changed_on"
 INTEGERS = """
 recency_days order_count recency_score frequency_score monetary_score engagement_score
-"""
-COLUMNS = """
-customer_id email first_name country_code age_band top_category as_of_date
-lifecycle_stage first_order_date last_order_date recency_days order_count
-monetary_amount average_order_amount recency_score frequency_score monetary_score
-rfm_cell rfm_segment previous_rfm_segment segment_changed_on engagement_points
-engagement_score engagement_level engagement_reason last_interaction_at
-nurture_segment recommended_action recommended_channel recommended_offer is_vip
-is_at_risk is_promotion_driven is_high_potential is_low_confidence can_email
-suppression_reason
 """
 
 

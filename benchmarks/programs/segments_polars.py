@@ -13,6 +13,7 @@ import sys
 from datetime import date, timedelta
 
 import polars as pl
+from final_table import COLUMNS, MAIL_EVENTS, person_of
 
 EPOCH = date(1970, 1, 1)
 SCORE_BOUNDS = (1, 2, 3, 4)
@@ -245,9 +246,9 @@ class People:
             pl.coalesce("owner", "customer_id").alias("person")
         )
         emails = lone.join(owners, on="email", how="full", coalesce=True).with_columns(
-            pl.coalesce("owner", pl.col("email").map_elements(hashed, pl.String)).alias(
-                "person"
-            )
+            pl.coalesce(
+                "owner", pl.col("email").map_elements(person_of, pl.String)
+            ).alias("person")
         )
         browsers = self.claimed(rows, ids, emails)
         self.frame = (
@@ -353,13 +354,6 @@ class People:
             parts.append(unnamed.join(self.browsers, on="anonymous_id"))
         identity = ["customer_id", "email", "anonymous_id"]
         return pl.concat([part.drop(identity, strict=False) for part in parts])
-
-
-def hashed(email: str) -> str:
-    """Give the id of a person who is known by an e-mail only."""
-    from hashlib import md5
-
-    return "email-" + md5(email.encode(), usedforsecurity=False).hexdigest()
 
 
 class Sales:
@@ -591,10 +585,8 @@ def engagement(
         .group_by("p", "interaction_type", pl.col("occurred_at").dt.date().alias("day"))
         .agg(pl.len().cast(pl.Int64).alias("n"), pl.col("occurred_at").max())
     )
-    events = ["email_complaint", "email_bounced"]
-    events += ["email_delivered", "email_unsubscribe"]
     mails = (
-        happened.filter(pl.col("interaction_type").is_in(events))
+        happened.filter(pl.col("interaction_type").is_in(MAIL_EVENTS))
         .group_by("p", "interaction_type")
         .agg(pl.col("occurred_at").max())
     )
@@ -871,19 +863,7 @@ def main(raw: str, rules: str, result: str) -> None:
         suppression().is_null().alias("can_email"),
         pl.col("recency_days", "order_count").cast(pl.Int32),
     )
-    final.select(COLUMNS.split()).write_parquet(result)
-
-
-COLUMNS = """
-customer_id email first_name country_code age_band top_category as_of_date
-lifecycle_stage first_order_date last_order_date recency_days order_count
-monetary_amount average_order_amount recency_score frequency_score monetary_score
-rfm_cell rfm_segment previous_rfm_segment segment_changed_on engagement_points
-engagement_score engagement_level engagement_reason last_interaction_at
-nurture_segment recommended_action recommended_channel recommended_offer is_vip
-is_at_risk is_promotion_driven is_high_potential is_low_confidence can_email
-suppression_reason
-"""
+    final.select(COLUMNS).write_parquet(result)
 
 
 if __name__ == "__main__":
