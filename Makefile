@@ -24,6 +24,7 @@ help: ## list the commands
 	@echo 'make build RAW=<folder> [FORMAT=csv|parquet] [AS_OF=2025-06-30] [CURRENCY=EUR]'
 	@echo '           [TIMEZONE=Europe/Rome] [SCORING=ntile|ntile_strict|quantile|fixed]'
 	@echo "           [VARS='{vip_min_orders: 4}'] [VERBOSE=1]"
+	@echo 'make bench SIZE=10k|100k|1m [BENCH_ARGS="--rounds 2"]; COLTIVA_BENCH_FOLDER is where it works'
 	@echo 'COLTIVA_DUCKDB_PATH names the database file (default: warehouse.duckdb).'
 
 build: $(INSTALLED) $(PACKAGES) ## build and test the warehouse, print its summary (sample shop or RAW=<folder>)
@@ -48,8 +49,14 @@ test-spark: ## build on a Spark cluster of its own and on DuckDB, compare every 
 	@$(MAKE) --no-print-directory setup VENV=.venv-spark LOCK=requirements-spark.lock
 	@.venv-spark/bin/python -m pytest tests/python/engines/test_spark.py $(PYTEST_ARGS)
 
-bench: $(INSTALLED) $(PACKAGES) ## time a build against a parse (and a large data set, RAW=<folder>)
+bench: ## SIZE=10k|100k|1m: against hand-written programs; without: a build against a parse
+ifdef SIZE
+	@$(MAKE) --no-print-directory setup VENV=.venv-bench LOCK=requirements-bench.lock
+	@.venv-bench/bin/python benchmarks/run.py --size "$(SIZE)" $(BENCH_ARGS)
+else
+	@$(MAKE) --no-print-directory setup
 	@$(BIN)/python benchmarks/build_time.py --raw "$$RAW"
+endif
 
 lint: $(INSTALLED) $(PACKAGES) ## check SQL, YAML and Python
 	@$(BIN)/ruff check --quiet .
@@ -67,21 +74,23 @@ docs: $(INSTALLED) $(PACKAGES) ## make the documentation page target/static_inde
 	@$(BIN)/dbt --log-level warn docs generate --static --profiles-dir profiles
 	@echo 'Documentation: target/static_index.html'
 
-UV_COMPILE = .tools/bin/uv pip compile pyproject.toml --group dev --universal \
+UV_COMPILE = .tools/bin/uv pip compile pyproject.toml --universal --upgrade \
 	--no-strip-extras --generate-hashes --no-emit-index-url --quiet \
 	--custom-compile-command 'make lock'
+UV_BESIDES = $(UV_COMPILE) --constraint requirements.lock --no-annotate
 
 lock: .tools/bin/uv ## make the lock files again from pyproject.toml
-	@$(UV_COMPILE) --upgrade --output-file requirements.lock
+	@$(UV_COMPILE) --group dev --output-file requirements.lock
 	@for engine in postgres spark; do \
-		$(UV_COMPILE) --extra $$engine --constraint requirements.lock --no-annotate \
-			--upgrade --output-file requirements-$$engine.lock || exit 1; \
+		$(UV_BESIDES) --group dev --extra $$engine \
+			--output-file requirements-$$engine.lock || exit 1; \
 	done
+	@$(UV_BESIDES) --extra bench --output-file requirements-bench.lock
 
 setup: $(INSTALLED) $(PACKAGES) ## only make the environment and install the dbt packages
 
 clean: ## remove everything that was made here: environment, packages, outputs, warehouse.duckdb
-	@rm -rf $(VENV) .venv-postgres .venv-spark .tools dbt_packages target logs
+	@rm -rf $(VENV) .venv-postgres .venv-spark .venv-bench .tools dbt_packages target logs
 	@rm -rf .hypothesis .pytest_cache .ruff_cache
 	@rm -rf warehouse.duckdb warehouse.duckdb.wal warehouse.duckdb.tmp package-lock.yml .user.yml
 	@find coltiva tests -name __pycache__ -type d -exec rm -rf {} +

@@ -1,0 +1,692 @@
+-- customer_segments by the shortest way there is on DuckDB, for the default vars, a
+-- shop in euros and UTC, and typed raw files. `segments_duckdb.py` sets the macros
+-- raw(name) and rules(name), which read the files of a raw table or a rule seed.
+--
+-- Left out, since the final table does not show it: why a row was rejected, texts that
+-- can't be read (typed files have none), outer blanks of ids, every mart but the last,
+-- engagement before the run's date. Facts after the run's moment do not exist where
+-- that moment is the latest accepted one.
+
+-- 1. Accepted rows: good ones, each key once, of its latest arrival.
+create macro is_email(text) as
+    trim(text) like '%_@_%._%' and trim(text) not like '% %';
+create macro normal(text) as case when is_email(text) then lower(trim(text)) end;
+create macro not_ahead(moment, loaded_at) as
+    coalesce(moment <= loaded_at + interval 1 day, true);
+
+create table customers as
+select distinct on (customer_id)
+    customer_id, normal(email) as email, first_name,
+    upper(country_code) as country_code, birth_date,
+    created_at, updated_at
+from raw('customers')
+where customer_id is not null and loaded_at is not null
+    and not_ahead(created_at, loaded_at)
+order by loaded_at desc;
+
+create table products as
+select distinct on (product_id) product_id, category
+from raw('products')
+where product_id is not null and loaded_at is not null
+    and coalesce(list_price, 0) >= 0 and coalesce(unit_cost, 0) >= 0
+order by loaded_at desc;
+
+create table rates as
+select
+    currency_code, rate,
+    case when row_number() over later = 1 then date '0001-01-01' else valid_from end
+        as valid_from,
+    coalesce(lead(valid_from) over later, date '9999-12-31') as valid_to
+from (
+    select currency_code, rate::decimal(18, 8) as rate, valid_from
+    from rules('seed_exchange_rates')
+    where shop_currency = 'EUR'
+    union all
+    select 'EUR', 1, date '2000-01-01'
+)
+window later as (partition by currency_code order by valid_from);
+
+create table accepted_orders as
+select distinct on (orders.order_id)
+    orders.order_id, orders.customer_id, normal(orders.email) as email,
+    orders.ordered_at, orders.ordered_at::date as order_date,
+    statuses.is_counted, upper(orders.currency_code) as currency_code,
+    orders.discount_amount, orders.coupon_code
+from raw('orders') as orders
+inner join rules('seed_order_statuses') as statuses
+    on lower(trim(orders.status)) = statuses.order_status
+where orders.order_id is not null and orders.ordered_at is not null
+    and orders.loaded_at is not null
+    and coalesce(orders.shipping_amount, 0) >= 0
+    and coalesce(orders.discount_amount, 0) >= 0
+    and not_ahead(orders.ordered_at, orders.loaded_at)
+    and upper(orders.currency_code) in (select currency_code from rates)
+order by orders.loaded_at desc;
+
+create table refunds as
+select distinct on (refund_id) refund_id, order_id, customer_id, refunded_at, amount
+from raw('refunds')
+where refund_id is not null and refunded_at is not null and amount >= 0
+    and loaded_at is not null and not_ahead(refunded_at, loaded_at)
+    and case
+        when order_id is null then customer_id is not null
+        else order_id in (select order_id from accepted_orders)
+    end
+order by loaded_at desc;
+
+create table consents as
+select distinct on (consent_id)
+    consent_id, customer_id, channel, purpose, is_granted, recorded_at
+from raw('consents')
+where consent_id is not null and customer_id is not null and channel is not null
+    and purpose is not null and is_granted is not null and recorded_at is not null
+    and loaded_at is not null and not_ahead(recorded_at, loaded_at)
+order by loaded_at desc;
+
+create view good_interactions as
+select
+    interaction_id, customer_id, normal(email) as email, anonymous_id,
+    interaction_type, coalesce(is_machine, false) as is_machine, occurred_at, loaded_at
+from raw('interactions')
+where interaction_id is not null and occurred_at is not null
+    and interaction_type is not null and loaded_at is not null
+    and not_ahead(occurred_at, loaded_at);
+
+create table interactions as
+with repeated as (
+    select interaction_id from good_interactions
+    group by interaction_id having count(*) > 1
+),
+latest as (
+    select distinct on (interaction_id) good_interactions.*
+    from good_interactions inner join repeated using (interaction_id)
+    order by loaded_at desc
+)
+select good_interactions.* exclude (loaded_at)
+from good_interactions anti join repeated using (interaction_id)
+union all
+select * exclude (loaded_at) from latest;
+
+create table good_lines as
+select * from raw('order_lines')
+where order_line_id is not null and quantity is not null and unit_price >= 0
+    and loaded_at is not null and coalesce(discount_amount, 0) >= 0
+    and order_id in (select order_id from accepted_orders);
+
+create table order_lines as
+with repeated as (
+    select order_line_id from good_lines group by order_line_id having count(*) > 1
+),
+latest as (
+    select distinct on (order_line_id) good_lines.*
+    from good_lines inner join repeated using (order_line_id)
+    order by loaded_at desc
+),
+accepted as (
+    from good_lines anti join repeated using (order_line_id)
+    union all
+    from latest
+)
+select
+    order_id, product_id,
+    (quantity::decimal(19, 4) * unit_price)::decimal(18, 4) as gross,
+    coalesce(discount_amount, 0)::decimal(18, 4) as discount
+from accepted;
+drop table good_lines;
+
+-- 2. People: the accounts of one e-mail are one person, browsers follow.
+create table sightings as
+select customer_id, email, is_account, min(seen_at) as first_seen_at
+from (
+    select customer_id, email, true as is_account, created_at as seen_at
+    from customers
+    union all
+    select customer_id, email, false, ordered_at from accepted_orders
+    union all
+    select customer_id, email, false, occurred_at from interactions
+    where customer_id is not null or email is not null
+    union all
+    select customer_id, null, false, refunded_at from refunds
+    union all
+    select customer_id, null, false, recorded_at from consents
+)
+where customer_id is not null or email is not null
+group by all;
+
+create table ids as
+with seen as (
+    select
+        customer_id,
+        min(first_seen_at) as first_seen_at,
+        first(
+            email order by is_account desc, first_seen_at, email
+        ) filter (email is not null) as email
+    from sightings where customer_id is not null
+    group by customer_id
+),
+owners as (
+    select email, min(customer_id) as owner from seen
+    where email is not null group by email
+)
+select
+    seen.customer_id, seen.first_seen_at, seen.email,
+    coalesce(owners.owner, seen.customer_id) as person
+from seen left join owners using (email);
+
+create table emails as
+with lone as (
+    select email, min(first_seen_at) as first_seen_at
+    from sightings where customer_id is null group by email
+),
+owned as (select distinct email, person from ids where email is not null)
+select
+    email, lone.first_seen_at,
+    coalesce(owned.person, 'email-' || md5(email)) as person
+from lone full join owned using (email);
+
+create table browsers as
+with named as (
+    select
+        anonymous_id,
+        min_by(
+            coalesce(ids.person, emails.person),
+            (interactions.occurred_at, interactions.interaction_id)
+        ) as person
+    from interactions
+    left join ids on interactions.customer_id = ids.customer_id
+    left join emails
+        on interactions.customer_id is null and interactions.email = emails.email
+    where anonymous_id is not null
+        and (interactions.customer_id is not null or interactions.email is not null)
+    group by anonymous_id
+)
+select anonymous_id, any_value(named.person) as person, min(occurred_at) as first_seen_at
+from named
+left join (
+    from interactions where customer_id is null and email is null
+) as unnamed using (anonymous_id)
+group by anonymous_id;
+
+create table as_of as
+select max(latest)::date as as_of_date from (
+    select max(created_at) as latest from customers
+    union all select max(ordered_at) from accepted_orders
+    union all select max(refunded_at) from refunds
+    union all select max(recorded_at) from consents
+    union all select max(occurred_at) from interactions
+);
+
+-- from here on a person is a number
+create table people as
+select
+    row_number() over ()::integer as p,
+    person as customer_id, max(email) as email, min(first_seen_at) as known_since_at
+from (
+    select person, email, first_seen_at from ids
+    union all
+    select person, email, first_seen_at from emails
+    union all
+    select person, null, first_seen_at from browsers
+)
+group by person;
+
+create table id_of as
+select ids.customer_id, p from ids inner join people on ids.person = people.customer_id;
+create table email_of as
+select emails.email, p from emails
+inner join people on emails.person = people.customer_id;
+create table browser_of as
+select anonymous_id, p from browsers
+inner join people on browsers.person = people.customer_id;
+
+create table attributes as
+select
+    p,
+    first(first_name order by updated_at desc nulls last, customer_id)
+        filter (first_name is not null) as first_name,
+    first(country_code order by updated_at desc nulls last, customer_id)
+        filter (country_code is not null) as country_code,
+    first(birth_date order by updated_at desc nulls last, customer_id)
+        filter (birth_date is not null) as birth_date
+from customers inner join id_of using (customer_id)
+group by p;
+
+-- 3. Money: an order's net, from when it counts and until when.
+create macro times(amount, rate) as
+    (amount::decimal(19, 4) * rate)::decimal(18, 4);
+
+create table orders as
+with lines as (
+    select order_id, sum(gross) as gross, sum(discount) as discount
+    from order_lines group by order_id
+)
+select
+    accepted_orders.order_id, coalesce(id_of.p, email_of.p) as p,
+    accepted_orders.currency_code, rates.rate, ordered_at, order_date, is_counted,
+    (coalesce(gross, 0)
+        - coalesce(lines.discount, 0) - coalesce(discount_amount, 0))::decimal(18, 4)
+        as net,
+    coupon_code is not null or (
+        gross > 0 and coalesce(lines.discount, 0)
+        + coalesce(discount_amount, 0) >= 0.05 * gross
+    ) as is_on_promotion
+from accepted_orders
+inner join rates
+    on accepted_orders.currency_code = rates.currency_code
+    and order_date >= rates.valid_from and order_date < rates.valid_to
+left join lines using (order_id)
+left join id_of on accepted_orders.customer_id = id_of.customer_id
+left join email_of
+    on accepted_orders.customer_id is null and accepted_orders.email = email_of.email;
+
+-- only refunded orders have more than one period
+create table periods as
+with moves as (
+    select
+        orders.order_id, greatest(refunded_at, ordered_at) as moved_at,
+        sum(amount) as amount
+    from refunds inner join orders using (order_id)
+    group by all
+),
+moments as (
+    from moves
+    union all
+    select distinct orders.order_id, ordered_at, 0 from orders
+    semi join moves using (order_id)
+),
+summed as (
+    select order_id, moved_at, sum(amount) as amount from moments group by all
+),
+refunded as (
+    select
+        order_id, moved_at as valid_from,
+        lead(moved_at) over later as valid_to,
+        sum(amount) over later as refund
+    from summed
+    window later as (partition by order_id order by moved_at)
+)
+select
+    order_id, p, order_date, is_on_promotion,
+    net - coalesce(refund, 0) > 0 as counts,
+    times(net - coalesce(refund, 0), rate) as net,
+    coalesce(valid_from, ordered_at) as valid_from, valid_to
+from orders left join refunded using (order_id)
+where is_counted and p is not null;
+
+create table unlinked as
+select
+    p, refunded_at,
+    times(
+        amount,
+        (select rate from rates where rates.currency_code = code
+            and refunded_at::date >= valid_from and refunded_at::date < valid_to)
+    ) as amount
+from (
+    select
+        id_of.p, refunded_at, any_value(amount) as amount,
+        coalesce(
+            max_by(currency_code, (ordered_at, orders.order_id)), 'EUR'
+        ) as code
+    from refunds
+    inner join id_of using (customer_id)
+    left join orders on id_of.p = orders.p and refunded_at >= ordered_at
+    where refunds.order_id is null
+    group by refund_id, id_of.p, refunded_at
+);
+
+-- 4. RFM at every month's end and at the run's date.
+create table dates as
+with month_ends as (
+    select unnest(generate_series(
+        date_trunc('month', (select min(known_since_at) from people)),
+        (select as_of_date from as_of), interval 1 month
+    )) as month
+),
+ends as (
+    select last_day(month) as as_of_date from month_ends
+    -- a month that ends on the run's date is closed only with its last microsecond
+    where last_day(month) < (select as_of_date from as_of)
+    union
+    from as_of
+)
+select
+    row_number() over (order by as_of_date)::integer as d, as_of_date,
+    as_of_date + interval 1 day - interval 1 microsecond as as_of_at,
+    as_of_date = (from as_of) as is_current
+from ends;
+
+create table buyers as
+with facts as (
+    select
+        dates.d, periods.p,
+        max(order_date) filter (counts) as last_order_date,
+        count(*) filter (counts) as order_count,
+        sum(net) as net
+    from dates inner join periods
+        on dates.as_of_at >= valid_from
+        and (valid_to is null or dates.as_of_at < valid_to)
+    group by dates.d, periods.p
+    having bool_or(counts)
+),
+refunded as (
+    select dates.d, p, sum(amount) as amount
+    from dates inner join unlinked on dates.as_of_at >= refunded_at
+    group by dates.d, p
+)
+select
+    facts.d, facts.p, last_order_date,
+    (as_of_date - last_order_date)::integer as recency_days,
+    order_count::integer as order_count,
+    (net - coalesce(amount, 0))::decimal(18, 4) as monetary_amount
+from facts
+inner join dates using (d)
+left join refunded on facts.d = refunded.d and facts.p = refunded.p;
+
+-- NTILE(5) where equal values take the bucket of their first member: a value's bucket
+-- is 1 + how many of the four buckets before end below it.
+create macro bounds(sorted) as [
+    sorted[(k * (len(sorted) // 5) + least(k, len(sorted) % 5))::integer]
+    for k in [1, 2, 3, 4]
+];
+create macro bucket(bounds, x) as 1 + (x > bounds[1])::integer
+    + (x > bounds[2])::integer + (x > bounds[3])::integer + (x > bounds[4])::integer;
+
+create table scores as
+with by_date as (
+    select
+        d,
+        bounds(list_sort(list(recency_days))) as recency,
+        bounds(list_sort(list(order_count))) as frequency,
+        bounds(list_sort(list(monetary_amount))) as monetary
+    from buyers group by d
+)
+select
+    d, p, 6 - bucket(recency, recency_days) as recency_score,
+    bucket(frequency, order_count) as frequency_score,
+    bucket(monetary, monetary_amount) as monetary_score
+from buyers inner join by_date using (d);
+
+create table segments as
+with cells as (
+    from rules('seed_segment_cells') where segment_map = 'eleven'
+)
+select d, p, rfm_segment from scores
+inner join cells using (recency_score, frequency_score, monetary_score);
+
+-- the last date with another segment, and the date after it
+create table changes as
+with known as (
+    select p, min(d) as first_d
+    from people inner join dates on is_current or known_since_at <= as_of_at
+    group by p
+),
+dated as (
+    select known.p, dates.d, coalesce(rfm_segment, 'Prospects') as rfm_segment
+    from known
+    inner join dates on dates.d >= known.first_d
+    left join segments on known.p = segments.p and dates.d = segments.d
+),
+today as (
+    select p, rfm_segment from dated where d = (select max(d) from dates)
+),
+other as (
+    select dated.p, max(d) as d, max_by(dated.rfm_segment, d) as rfm_segment
+    from dated inner join today using (p)
+    where dated.rfm_segment != today.rfm_segment
+    group by dated.p
+)
+select
+    today.p, today.rfm_segment, other.rfm_segment as previous_rfm_segment,
+    as_of_date as segment_changed_on
+from today
+inner join known using (p)
+left join other using (p)
+inner join dates on dates.d = coalesce(other.d + 1, known.first_d);
+
+-- 5. What stands today only.
+create table today as
+with facts as (
+    select
+        p, min(order_date) as first_order_date,
+        count(*) filter (is_on_promotion) as promotion_order_count,
+        count(*) filter (
+            order_date > (select as_of_date from as_of) - 183
+        ) as vip_window_order_count
+    from periods where valid_to is null and counts
+    group by p
+),
+averaged as (
+    select
+        buyers.*, recency_score, frequency_score, monetary_score, facts.* exclude (p),
+        ((2 * (abs(monetary_amount) * 10000)::hugeint + order_count)
+            // (2 * order_count))::decimal(18, 0) * sign(monetary_amount)
+        * 0.0001::decimal(18, 4) as average_order_amount
+    from buyers
+    inner join scores using (d, p)
+    inner join facts using (p)
+    where d = (select max(d) from dates)
+),
+averages as (
+    select bounds(list_sort(list(average_order_amount::decimal(18, 4)))) as average
+    from averaged
+)
+select
+    averaged.* replace (average_order_amount::decimal(18, 4) as average_order_amount),
+    bucket(average, average_order_amount::decimal(18, 4)) as average_score
+from averaged cross join averages;
+
+create table confidence as
+select count(*) < 100 or count(distinct recency_days) < 5
+    or count(distinct order_count) < 5 or count(distinct monetary_amount) < 5
+    as is_low_confidence
+from today;
+
+create table categories as
+select p, first(category order by net desc, category) as top_category
+from (
+    select p, category, sum(times(gross - discount, rate)) as net
+    from order_lines
+    inner join orders using (order_id)
+    inner join products using (product_id)
+    where category is not null and p is not null
+        and order_id in (select order_id from periods where valid_to is null and counts)
+    group by p, category
+)
+group by p;
+
+-- 6. Consent and engagement.
+create table answers as
+with given as (
+    select
+        p, channel, purpose, recorded_at as valid_from,
+        bool_and(is_granted) as is_granted
+    from consents inner join id_of using (customer_id)
+    group by all
+)
+select
+    *,
+    lead(valid_from) over (partition by p, channel, purpose order by valid_from)
+        as valid_to
+from given;
+
+create table happened as
+select
+    coalesce(id_of.p, email_of.p, browser_of.p) as p,
+    interaction_type, is_machine, occurred_at
+from interactions
+left join id_of using (customer_id)
+left join email_of
+    on interactions.customer_id is null and interactions.email = email_of.email
+left join browser_of
+    on interactions.customer_id is null and interactions.email is null
+    and interactions.anonymous_id = browser_of.anonymous_id
+where coalesce(id_of.p, email_of.p, browser_of.p) is not null;
+
+create table mail_events as
+select
+    p,
+    max(occurred_at) filter (interaction_type = 'email_complaint') as complained_at,
+    max(occurred_at) filter (interaction_type = 'email_bounced') as bounced_at,
+    max(occurred_at) filter (interaction_type = 'email_delivered') as delivered_at,
+    max(occurred_at) filter (interaction_type = 'email_unsubscribe') as unsubscribed_at
+from happened
+where interaction_type in (
+    'email_complaint', 'email_bounced', 'email_delivered', 'email_unsubscribe'
+)
+group by p;
+
+create table points as
+with rules as (from rules('seed_engagement_points') where is_customer_action),
+tracking as (
+    from answers where purpose = 'tracking'
+),
+days as (
+    select
+        happened.p, interaction_type, occurred_at::date as day,
+        count(*) as n, max(occurred_at) as last_at
+    from happened
+    inner join rules using (interaction_type)
+    left join tracking
+        on rules.needs_tracking_consent
+        and happened.p = tracking.p and rules.channel = tracking.channel
+        and occurred_at >= valid_from and (valid_to is null or occurred_at < valid_to)
+    where not is_machine and (not needs_tracking_consent or tracking.is_granted)
+    group by all
+),
+worth as (
+    select
+        days.*, is_purchase_intent,
+        (least(n * points, daily_cap)::decimal(18, 4)::double * power(
+            0.5::double,
+            least(
+                ((select as_of_date from as_of) - day)::double / half_life_days::double,
+                100
+            )
+        ))::decimal(18, 9) as points
+    from days
+    inner join rules using (interaction_type)
+    where not needs_tracking_consent or exists (
+        from tracking where tracking.p = days.p and tracking.channel = rules.channel
+            and valid_to is null and tracking.is_granted
+    )
+)
+select
+    p, interaction_type, sum(n) filter (points != 0) as n,
+    coalesce(sum(n) filter (is_purchase_intent), 0) as intent_count,
+    sum(points)::decimal(28, 9) as points, max(last_at) as last_at
+from worth group by p, interaction_type;
+
+create table engaged as
+with in_words as (
+    select
+        *, points::decimal(18, 1) as shown,
+        row_number() over (
+            partition by p order by abs(points) desc, interaction_type
+        ) as place
+    from points
+),
+totals as (
+    select
+        p, greatest(sum(points), 0)::decimal(18, 4) as engagement_points,
+        sum(intent_count) as intent_count, max(last_at) as last_interaction_at,
+        string_agg(
+            n || ' ' || interaction_type || ' ('
+            || case when shown > 0 then '+' else '' end || shown || ')',
+            ', ' order by place
+        ) filter (place <= 3 and shown != 0) as engagement_reason
+    from in_words group by p
+),
+everybody as (
+    select
+        people.p, coalesce(engagement_points, 0)::decimal(18, 4) as engagement_points,
+        coalesce(intent_count, 0) as intent_count,
+        last_interaction_at, engagement_reason
+    from people left join totals using (p)
+),
+ends as (
+    select bounds(list_sort(list(engagement_points))) as ends from everybody
+),
+levels as (
+    select
+        engagement_level, min_points,
+        lead(min_points, 1, 1000000000) over (order by min_points) as next_min_points
+    from rules('seed_engagement_levels')
+)
+select
+    everybody.*, engagement_level,
+    bucket(ends.ends, engagement_points) as engagement_score
+from everybody
+cross join ends
+inner join levels
+    on engagement_points >= min_points and engagement_points < next_min_points;
+
+-- 7. The final table.
+create table customer_segments as
+with stages as (
+    select
+        engaged.p,
+        min_by(lifecycle_stage, priority) as lifecycle_stage
+    from engaged
+    left join today using (p)
+    inner join rules('seed_lifecycle_rules') as stage
+        on coalesce(order_count, 0) >= coalesce(min_order_count, 0)
+        and coalesce(recency_days >= min_recency_days, min_recency_days is null)
+        and intent_count >= coalesce(min_intent_count, 0)
+    group by engaged.p
+),
+permission as (
+    select
+        p, max(valid_from) filter (is_granted) as granted_at,
+        bool_or(is_granted and valid_to is null) as is_granted_now
+    from answers where channel = 'email' and purpose = 'marketing'
+    group by p
+),
+ages as (
+    select p, date_sub('year', birth_date, as_of_date) as years
+    from attributes cross join as_of
+)
+select
+    people.customer_id, people.email, first_name, country_code, age_band, top_category,
+    as_of_date, lifecycle_stage, first_order_date, last_order_date, recency_days,
+    order_count, monetary_amount, average_order_amount, recency_score, frequency_score,
+    monetary_score, recency_score || '' || frequency_score || monetary_score as rfm_cell,
+    changes.rfm_segment, previous_rfm_segment, segment_changed_on, engagement_points,
+    engagement_score, engaged.engagement_level, engagement_reason, last_interaction_at,
+    changes.rfm_segment || ' / ' || engaged.engagement_level as nurture_segment,
+    recommended_action, recommended_channel, recommended_offer,
+    coalesce(vip_window_order_count >= 5 and monetary_score >= 4, false) as is_vip,
+    is_at_risk,
+    case when order_count >= 3 then promotion_order_count >= 0.8 * order_count end
+        as is_promotion_driven,
+    coalesce(
+        average_score = 5 and frequency_score <= 2 and recency_score >= 4, false
+    ) as is_high_potential,
+    is_low_confidence,
+    case
+        when people.email is null then 'no_email'
+        when complained_at is not null then 'complaint'
+        when bounced_at > coalesce(delivered_at, timestamp '0001-01-01')
+            then 'hard_bounce'
+        when unsubscribed_at >= coalesce(granted_at, timestamp '0001-01-01')
+            then 'unsubscribed'
+        when not coalesce(is_granted_now, false) then 'no_consent'
+    end as suppression_reason,
+    suppression_reason is null as can_email
+from people
+cross join as_of
+cross join confidence
+inner join changes using (p)
+inner join engaged using (p)
+inner join stages using (p)
+inner join rules('seed_segments') as segment using (rfm_segment)
+inner join rules('seed_nurture_playbook') as playbook
+    on changes.rfm_segment = playbook.rfm_segment
+    and engaged.engagement_level = playbook.engagement_level
+left join attributes using (p)
+left join ages using (p)
+left join rules('seed_age_bands') as band
+    on years >= min_age and (max_age is null or years <= max_age)
+left join categories using (p)
+left join today using (p)
+left join mail_events using (p)
+left join permission using (p);

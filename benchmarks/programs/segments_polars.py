@@ -1,0 +1,870 @@
+"""customer_segments in Polars: lazy, with the streaming engine, for the default vars.
+
+`python segments_polars.py <raw folder> <rules folder> <result.parquet>`
+
+The rules are those of segments.sql. Amounts are whole numbers of 1/10,000, points of
+1/1,000,000,000: sums are exact. The interactions are scanned once a step, never held.
+"""
+
+from __future__ import annotations
+
+import math
+import sys
+from datetime import date, timedelta
+
+import polars as pl
+from final_table import COLUMNS, MAIL_EVENTS, person_of
+
+EPOCH = date(1970, 1, 1)
+SCORE_BOUNDS = (1, 2, 3, 4)
+AMOUNT = pl.Decimal(18, 4)
+
+
+class Shop:
+    """The files of a shop: its raw tables and its rules."""
+
+    def __init__(self, raw: str, rules: str) -> None:
+        """raw: folder with <table>/*.parquet. rules: folder with the rule seeds."""
+        self.raw, self.rules = raw, rules
+
+    def table(self, name: str) -> pl.LazyFrame:
+        """Scan a raw table; amounts become whole numbers."""
+        frame = pl.scan_parquet(f"{self.raw}/{name}/*.parquet")
+        return frame.with_columns(
+            pl.col(column).to_physical().cast(pl.Int64)
+            for column, kind in frame.collect_schema().items()
+            if kind.is_decimal()
+        )
+
+    def seed(self, name: str) -> pl.DataFrame:
+        """Read a rule seed."""
+        return pl.read_csv(f"{self.rules}/{name}.csv", try_parse_dates=True)
+
+
+def good(
+    frame: pl.LazyFrame, *required: str, prices: tuple[str, ...] = (), moment: str = ""
+) -> pl.LazyFrame:
+    """Keep the rows that can be used.
+
+    required: columns that must hold something. prices: columns that must not be
+    negative. moment: the column that must not lie more than a day after the arrival.
+    """
+    keep = pl.all_horizontal(pl.col(*required, "loaded_at").is_not_null())
+    for price in prices:
+        keep &= pl.col(price).fill_null(0) >= 0
+    if moment:
+        latest = pl.col("loaded_at") + timedelta(days=1)
+        keep &= (pl.col(moment) <= latest).fill_null(value=True)
+    return frame.filter(keep)
+
+
+def once(frame: pl.LazyFrame, key: str) -> pl.LazyFrame:
+    """Keep the latest arrival of each key; keys that come once are not sorted."""
+    seen = frame.group_by(key).len().filter(pl.col("len") > 1).select(key)
+    again = run(seen).lazy()
+    repeated = frame.join(again, on=key, how="semi")
+    latest = run(repeated.sort("loaded_at").unique(key, keep="last")).lazy()
+    return pl.concat([frame.join(again, on=key, how="anti"), latest])
+
+
+def run(frame: pl.LazyFrame) -> pl.DataFrame:
+    """Compute a frame."""
+    return frame.collect(engine="streaming")
+
+
+def normal(column: str) -> pl.Expr:
+    """Give an e-mail trimmed and in lower case, null where it is none."""
+    text = pl.col(column).str.strip_chars(" ")
+    return pl.when(
+        text.str.contains(r"^(?s:.+@.+\..+)$"), ~text.str.contains(" ", literal=True)
+    ).then(text.str.to_lowercase())
+
+
+def divided(amount: pl.Expr, by: pl.Expr | int) -> pl.Expr:
+    """Divide whole numbers, halves rounded away from zero."""
+    return amount.sign() * ((2 * amount.abs() + by) // (2 * by))
+
+
+def converted(amount: pl.Expr) -> pl.Expr:
+    """Convert an amount by the column `rate` (1/100,000,000)."""
+    return divided(amount * pl.col("rate"), 100_000_000)
+
+
+def bucket(frame: pl.DataFrame, column: str) -> pl.Expr:
+    """NTILE(5) over a column where equal values take the bucket of their first one.
+
+    A value's bucket is 1 + how many of the four buckets before end below it.
+    """
+    ordered = frame[column].sort()
+    size, rest = divmod(len(ordered), 5)
+    places = [k * size + min(k, rest) for k in SCORE_BOUNDS]
+    ends = [ordered[place - 1] for place in places if place]
+    return pl.sum_horizontal(
+        pl.lit(1, pl.Int32), *((pl.col(column) > end).cast(pl.Int32) for end in ends)
+    )
+
+
+def rates(shop: Shop) -> pl.DataFrame:
+    """List what a unit of each currency is worth in euros, and from when to when."""
+    seed = shop.seed("seed_exchange_rates").filter(pl.col("shop_currency") == "EUR")
+    own = {"currency_code": ["EUR"], "valid_from": [date(2000, 1, 1)], "rate": [1.0]}
+    listed = pl.concat([seed.drop("shop_currency"), pl.DataFrame(own)])
+    by_currency = pl.col("valid_from").sort().over("currency_code")
+    return listed.sort("currency_code", "valid_from").select(
+        "currency_code",
+        (pl.col("rate") * 1e8).round().cast(pl.Int64).alias("rate"),
+        pl.when(pl.col("valid_from") == by_currency.first().over("currency_code"))
+        .then(date(1, 1, 1))
+        .otherwise("valid_from")
+        .alias("valid_from"),
+        pl.col("valid_from")
+        .shift(-1)
+        .over("currency_code")
+        .fill_null(date(9999, 12, 31))
+        .alias("valid_to"),
+    )
+
+
+def at_rate(frame: pl.LazyFrame, day: pl.Expr, known: pl.DataFrame) -> pl.LazyFrame:
+    """Add the column `rate` of a row's currency_code on a day."""
+    return (
+        frame.with_columns(day.alias("rate_day"))
+        .join(known.lazy(), on="currency_code")
+        .filter(
+            pl.col("rate_day") >= pl.col("valid_from"),
+            pl.col("rate_day") < pl.col("valid_to"),
+        )
+        .drop("valid_from", "valid_to", "rate_day")
+    )
+
+
+class Accepted:
+    """The accepted rows: good ones, each key once."""
+
+    def __init__(self, shop: Shop) -> None:
+        """Read the raw tables; interactions and lines stay lazy."""
+        self.rates = rates(shop)
+        self.customers = run(
+            once(
+                good(shop.table("customers"), "customer_id", moment="created_at"),
+                "customer_id",
+            ).with_columns(
+                normal("email").alias("email"),
+                pl.col("country_code").str.to_uppercase(),
+            )
+        )
+        self.products = once(
+            good(
+                shop.table("products"), "product_id", prices=("list_price", "unit_cost")
+            ),
+            "product_id",
+        ).select("product_id", "category")
+        statuses = shop.seed("seed_order_statuses").select("order_status", "is_counted")
+        orders = (
+            good(
+                shop.table("orders"),
+                *("order_id", "ordered_at"),
+                prices=("shipping_amount", "discount_amount"),
+                moment="ordered_at",
+            )
+            .with_columns(
+                pl.col("status").str.strip_chars(" ").str.to_lowercase(),
+                pl.col("currency_code").str.to_uppercase(),
+                normal("email").alias("email"),
+                pl.col("discount_amount").fill_null(0),
+            )
+            .join(statuses.lazy(), left_on="status", right_on="order_status")
+            .join(self.rates.lazy(), on="currency_code", how="semi")
+        )
+        self.orders = run(
+            once(orders, "order_id").select(
+                *("order_id", "customer_id", "email", "ordered_at", "is_counted"),
+                *("currency_code", "discount_amount", "coupon_code"),
+            )
+        )
+        known_orders = self.orders.lazy().select("order_id")
+        lines = good(
+            shop.table("order_lines"),
+            *("order_line_id", "quantity", "unit_price"),
+            prices=("unit_price", "discount_amount"),
+        ).join(known_orders, on="order_id", how="semi")
+        self.lines = once(lines, "order_line_id").select(
+            *("order_id", "product_id"),
+            (pl.col("quantity") * pl.col("unit_price")).alias("gross"),
+            pl.col("discount_amount").fill_null(0).alias("discount"),
+        )
+        refunds = good(
+            shop.table("refunds"),
+            *("refund_id", "refunded_at", "amount"),
+            prices=("amount",),
+            moment="refunded_at",
+        )
+        linked = refunds.join(known_orders, on="order_id", how="semi")
+        unlinked = refunds.filter(
+            pl.col("order_id").is_null(), pl.col("customer_id").is_not_null()
+        )
+        self.refunds = run(once(pl.concat([linked, unlinked]), "refund_id"))
+        self.consents = run(
+            once(
+                good(
+                    shop.table("consents"),
+                    *("consent_id", "customer_id", "channel", "purpose"),
+                    *("is_granted", "recorded_at"),
+                    moment="recorded_at",
+                ),
+                "consent_id",
+            )
+        )
+        interactions = good(
+            shop.table("interactions").select(
+                *("interaction_id", "customer_id", "email", "anonymous_id"),
+                *("interaction_type", "is_machine", "occurred_at", "loaded_at"),
+            ),
+            *("interaction_id", "occurred_at", "interaction_type"),
+            moment="occurred_at",
+        )
+        self.interactions = once(interactions, "interaction_id").with_columns(
+            normal("email").alias("email"), pl.col("is_machine").fill_null(value=False)
+        )
+
+
+class People:
+    """The people: accounts of one e-mail are one, browsers follow; each has a number p.
+
+    frame: p, customer_id, email, known_since. ids, emails, browsers: whose they are.
+    """
+
+    def __init__(self, rows: Accepted) -> None:
+        """Find the people of the accepted rows."""
+        ids, lone = self.seen(rows)
+        owners = (
+            ids.drop_nulls("email")
+            .group_by("email")
+            .agg(pl.col("customer_id").min().alias("owner"))
+        )
+        ids = ids.join(owners, on="email", how="left").with_columns(
+            pl.coalesce("owner", "customer_id").alias("person")
+        )
+        emails = lone.join(owners, on="email", how="full", coalesce=True).with_columns(
+            pl.coalesce(
+                "owner", pl.col("email").map_elements(person_of, pl.String)
+            ).alias("person")
+        )
+        browsers = self.claimed(rows, ids, emails)
+        self.frame = (
+            pl.concat(
+                [
+                    ids.select("person", "email", "first_seen"),
+                    emails.select("person", "email", "first_seen"),
+                    browsers.select("person", "first_seen"),
+                ],
+                how="diagonal",
+            )
+            .group_by("person")
+            .agg(pl.col("email").max(), pl.col("first_seen").min().alias("known_since"))
+            .rename({"person": "customer_id"})
+            .with_row_index("p")
+        )
+        numbers = self.frame.select("p", pl.col("customer_id").alias("person"))
+        self.ids = ids.join(numbers, on="person").select("customer_id", "p").lazy()
+        self.emails = emails.join(numbers, on="person").select("email", "p").lazy()
+        self.browsers = (
+            browsers.join(numbers, on="person").select("anonymous_id", "p").lazy()
+        )
+
+    @staticmethod
+    def seen(rows: Accepted) -> tuple[pl.DataFrame, pl.DataFrame]:
+        """List the ids (with one e-mail each) and the e-mails seen without an id."""
+        both = pl.col("customer_id").is_not_null() | pl.col("email").is_not_null()
+
+        def sightings(frame: pl.LazyFrame, moment: str) -> pl.LazyFrame:
+            has_email = "email" in frame.collect_schema()
+            email = pl.col("email") if has_email else pl.lit(None, pl.String)
+            return frame.select(
+                "customer_id", email.alias("email"), pl.col(moment).alias("first_seen")
+            ).filter(both)
+
+        mentions = pl.concat(
+            [
+                sightings(rows.orders.lazy(), "ordered_at"),
+                sightings(rows.interactions, "occurred_at"),
+                sightings(rows.refunds.lazy(), "refunded_at"),
+                sightings(rows.consents.lazy(), "recorded_at"),
+            ]
+        )
+        first = pl.col("first_seen").min()
+        mentioned = run(mentions.group_by("customer_id", "email").agg(first))
+        accounts = run(sightings(rows.customers.lazy(), "created_at"))
+        every = pl.concat(
+            [
+                accounts.with_columns(pl.lit(0).alias("place")),
+                mentioned.with_columns(pl.lit(1).alias("place")),
+            ]
+        )
+        named = every.filter(pl.col("customer_id").is_not_null())
+        emails = (
+            named.drop_nulls("email")
+            .sort("place", "first_seen", "email", nulls_last=True)
+            .unique("customer_id", keep="first", maintain_order=True)
+            .select("customer_id", "email")
+        )
+        ids = named.group_by("customer_id").agg(first)
+        lone = every.filter(pl.col("customer_id").is_null()).group_by("email")
+        return ids.join(emails, on="customer_id", how="left"), lone.agg(first)
+
+    @staticmethod
+    def claimed(
+        rows: Accepted, ids: pl.DataFrame, emails: pl.DataFrame
+    ) -> pl.DataFrame:
+        """Give each browser to the person it was first identified with."""
+        with_browser = rows.interactions.filter(pl.col("anonymous_id").is_not_null())
+        is_named = pl.col("customer_id").is_not_null() | pl.col("email").is_not_null()
+        firsts = run(
+            with_browser.group_by("anonymous_id").agg(
+                pl.col("occurred_at").filter(is_named).min().alias("claimed_at"),
+                pl.col("occurred_at").filter(~is_named).min().alias("first_seen"),
+            )
+        ).drop_nulls("claimed_at")
+        candidates = run(
+            with_browser.filter(is_named).join(
+                firsts.lazy(),
+                left_on=["anonymous_id", "occurred_at"],
+                right_on=["anonymous_id", "claimed_at"],
+            )
+        )
+        claims = candidates.sort("interaction_id").unique(
+            "anonymous_id", keep="first", maintain_order=True
+        )
+        by_id = claims.join(ids.select("customer_id", "person"), on="customer_id")
+        by_email = claims.filter(pl.col("customer_id").is_null()).join(
+            emails.select("email", "person"), on="email"
+        )
+        columns = ("anonymous_id", "person", "first_seen")
+        return pl.concat([by_id.select(columns), by_email.select(columns)])
+
+    def of(self, frame: pl.LazyFrame, *, with_browser: bool = False) -> pl.LazyFrame:
+        """Add p, the person of an id, else an e-mail, else a browser; else drop."""
+        no_id, no_email = pl.col("customer_id").is_null(), pl.col("email").is_null()
+        parts = [
+            frame.filter(~no_id).join(self.ids, on="customer_id"),
+            frame.filter(no_id, ~no_email).join(self.emails, on="email"),
+        ]
+        if with_browser:
+            unnamed = frame.filter(no_id, no_email)
+            parts.append(unnamed.join(self.browsers, on="anonymous_id"))
+        identity = ["customer_id", "email", "anonymous_id"]
+        return pl.concat([part.drop(identity, strict=False) for part in parts])
+
+
+class Sales:
+    """What was bought: orders, and the periods in which an order's net stood."""
+
+    def __init__(self, rows: Accepted, people: People) -> None:
+        """Net the orders of people."""
+        lines = rows.lines.group_by("order_id").agg(pl.col("gross", "discount").sum())
+        discount = pl.col("discount") + pl.col("discount_amount")
+        priced = (
+            at_rate(rows.orders.lazy(), pl.col("ordered_at").dt.date(), rows.rates)
+            .join(lines, on="order_id", how="left")
+            .with_columns(pl.col("gross", "discount").fill_null(0))
+            .with_columns(
+                (pl.col("gross") - discount).alias("net"),
+                pl.col("ordered_at").dt.date().alias("order_date"),
+                (
+                    pl.col("coupon_code").is_not_null()
+                    | ((pl.col("gross") > 0) & (20 * discount >= pl.col("gross")))
+                ).alias("is_on_promotion"),
+            )
+        )
+        self.orders = run(people.of(priced))
+        self.periods = self.netted(rows)
+        self.unlinked = self.refunded(rows, people)
+
+    def netted(self, rows: Accepted) -> pl.DataFrame:
+        """Split each counting order into the periods of its net; most have one."""
+        moves = rows.refunds.join(self.orders, on="order_id").select(
+            "order_id",
+            pl.max_horizontal("refunded_at", "ordered_at").alias("valid_from"),
+            "amount",
+        )
+        starts = self.orders.join(moves, on="order_id", how="semi").select(
+            "order_id",
+            pl.col("ordered_at").alias("valid_from"),
+            pl.lit(0, pl.Int64).alias("amount"),
+        )
+        refunded = (
+            pl.concat([moves, starts])
+            .group_by("order_id", "valid_from")
+            .agg(pl.col("amount").sum())
+            .sort("order_id", "valid_from")
+            .with_columns(
+                pl.col("amount").cum_sum().over("order_id").alias("refund"),
+                pl.col("valid_from").shift(-1).over("order_id").alias("valid_to"),
+            )
+        )
+        counting = self.orders.filter("is_counted")
+        left = pl.col("net") - pl.col("refund").fill_null(0)
+        return counting.join(refunded, on="order_id", how="left").select(
+            *("order_id", "p", "order_date", "is_on_promotion", "valid_to"),
+            pl.coalesce("valid_from", "ordered_at").alias("valid_from"),
+            (left > 0).alias("counts"),
+            converted(left).alias("net"),
+        )
+
+    def refunded(self, rows: Accepted, people: People) -> pl.DataFrame:
+        """List the refunds of no order: the person, the moment and the amount."""
+        refunds = run(
+            rows.refunds.lazy()
+            .filter(pl.col("order_id").is_null())
+            .join(people.ids, on="customer_id")
+            .select("refund_id", "p", "refunded_at", "amount")
+        )
+        latest = (
+            refunds.join(self.orders, on="p")
+            .filter(pl.col("ordered_at") <= pl.col("refunded_at"))
+            .sort("ordered_at", "order_id")
+            .unique("refund_id", keep="last", maintain_order=True)
+            .select("refund_id", "currency_code")
+        )
+        known = refunds.join(latest, on="refund_id", how="left").with_columns(
+            pl.col("currency_code").fill_null("EUR")
+        )
+        day = pl.col("refunded_at").dt.date()
+        return run(
+            at_rate(known.lazy(), day, rows.rates).select(
+                "p", "refunded_at", converted(pl.col("amount")).alias("amount")
+            )
+        )
+
+
+def month_ends(first: date, last: date) -> list[date]:
+    """List the last days of the months from one day on that end before another."""
+    ends = pl.date_range(first.replace(day=1), last, "1mo", eager=True).dt.month_end()
+    return [*ends.filter(ends < last), last]
+
+
+def scored(sales: Sales, day: date, cells: pl.DataFrame) -> pl.DataFrame:
+    """Score the buyers as of the end of a day."""
+    midnight = pl.lit(day + timedelta(days=1)).cast(pl.Datetime("us"))
+    standing = sales.periods.lazy().filter(
+        pl.col("valid_from") < midnight,
+        pl.col("valid_to").is_null() | (pl.col("valid_to") >= midnight),
+    )
+    refunded = (
+        sales.unlinked.lazy()
+        .filter(pl.col("refunded_at") < midnight)
+        .group_by("p")
+        .agg(pl.col("amount").sum())
+    )
+    buyers = run(
+        standing.group_by("p")
+        .agg(
+            pl.col("order_date").filter("counts").min().alias("first_order_date"),
+            pl.col("order_date").filter("counts").max().alias("last_order_date"),
+            pl.col("counts").sum().cast(pl.Int64).alias("order_count"),
+            pl.col("net").sum(),
+            (pl.col("counts") & pl.col("is_on_promotion"))
+            .sum()
+            .cast(pl.Int64)
+            .alias("promotion_order_count"),
+            (pl.col("counts") & (pl.col("order_date") > day - timedelta(days=183)))
+            .sum()
+            .alias("vip_window_order_count"),
+        )
+        .filter(pl.col("order_count") > 0)
+        .join(refunded, on="p", how="left")
+        .with_columns(
+            (pl.lit(day) - pl.col("last_order_date"))
+            .dt.total_days()
+            .alias("recency_days"),
+            (pl.col("net") - pl.col("amount").fill_null(0)).alias("monetary_amount"),
+        )
+        .drop("net", "amount")
+    )
+    return buyers.with_columns(
+        (6 - bucket(buyers, "recency_days")).alias("recency_score"),
+        bucket(buyers, "order_count").alias("frequency_score"),
+        bucket(buyers, "monetary_amount").alias("monetary_score"),
+    ).join(cells, on=["recency_score", "frequency_score", "monetary_score"])
+
+
+def followed(
+    people: People, sales: Sales, days: list[date], shop: Shop
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Follow the segments over the days.
+
+    Gives each person's segment, the one before and since when; and today's buyers.
+    """
+    scores = ["recency_score", "frequency_score", "monetary_score"]
+    cells = (
+        shop.seed("seed_segment_cells")
+        .filter(pl.col("segment_map") == "eleven")
+        .select(pl.col(scores).cast(pl.Int32), "rfm_segment")
+    )
+    text, day_type = pl.lit(None, pl.String), pl.lit(None, pl.Date)
+    state = people.frame.select(
+        *("p", "known_since"),
+        text.alias("rfm_segment"),
+        text.alias("previous_rfm_segment"),
+        day_type.alias("segment_changed_on"),
+    )
+    for day in days:
+        buyers = scored(sales, day, cells)
+        midnight = pl.lit(day + timedelta(days=1)).cast(pl.Datetime("us"))
+        is_known = (pl.col("known_since") < midnight).fill_null(value=False)
+        is_known |= pl.lit(day == days[-1])
+        before, now = pl.col("rfm_segment"), pl.col("rfm_segment_now")
+        is_new = pl.col("is_known") & before.ne_missing(now)
+        state = (
+            state.join(
+                buyers.select("p", pl.col("rfm_segment").alias("rfm_segment_now")),
+                on="p",
+                how="left",
+            )
+            .with_columns(now.fill_null("Prospects"), is_known.alias("is_known"))
+            .with_columns(
+                pl.when(is_new)
+                .then(before)
+                .otherwise("previous_rfm_segment")
+                .alias("previous_rfm_segment"),
+                pl.when(is_new)
+                .then(pl.lit(day))
+                .otherwise("segment_changed_on")
+                .alias("segment_changed_on"),
+                pl.when(is_new).then(now).otherwise(before).alias("rfm_segment"),
+            )
+            .drop("rfm_segment_now", "is_known")
+        )
+    return state.drop("known_since"), buyers.drop("rfm_segment")
+
+
+def answers(rows: Accepted, people: People) -> pl.DataFrame:
+    """List from when to when each consent stood."""
+    by = ["p", "channel", "purpose"]
+    return (
+        run(
+            rows.consents.lazy()
+            .join(people.ids, on="customer_id")
+            .rename({"recorded_at": "valid_from"})
+            .group_by(*by, "valid_from")
+            .agg(pl.col("is_granted").all())
+        )
+        .sort(*by, "valid_from")
+        .with_columns(pl.col("valid_from").shift(-1).over(by).alias("valid_to"))
+    )
+
+
+def engagement(
+    rows: Accepted, people: People, given: pl.DataFrame, today: date, shop: Shop
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Give everybody's engagement today, and the latest mail events of each person."""
+    happened = people.of(
+        rows.interactions.drop("interaction_id", "loaded_at"), with_browser=True
+    )
+    rules = shop.seed("seed_engagement_points").filter("is_customer_action")
+    tracking = given.lazy().filter(
+        (pl.col("purpose") == "tracking") & pl.col("is_granted")
+    )
+    columns = ("p", "interaction_type", "occurred_at")
+    actions = happened.filter(~pl.col("is_machine")).join(
+        rules.lazy().select("interaction_type", "channel", "needs_tracking_consent"),
+        on="interaction_type",
+    )
+    free = actions.filter(~pl.col("needs_tracking_consent")).select(columns)
+    tracked = (
+        actions.filter("needs_tracking_consent")
+        .join(tracking, on=["p", "channel"])
+        .filter(
+            pl.col("occurred_at") >= pl.col("valid_from"),
+            pl.col("valid_to").is_null() | (pl.col("occurred_at") < pl.col("valid_to")),
+        )
+        .select(columns)
+    )
+    days = (
+        pl.concat([free, tracked])
+        .group_by("p", "interaction_type", pl.col("occurred_at").dt.date().alias("day"))
+        .agg(pl.len().cast(pl.Int64).alias("n"), pl.col("occurred_at").max())
+    )
+    mails = (
+        happened.filter(pl.col("interaction_type").is_in(MAIL_EVENTS))
+        .group_by("p", "interaction_type")
+        .agg(pl.col("occurred_at").max())
+    )
+    days, mails = pl.collect_all([days, mails], engine="streaming")
+    mails = mails.pivot("interaction_type", index="p", values="occurred_at")
+    standing = tracking.filter(pl.col("valid_to").is_null()).select("p", "channel")
+    points = run(worth(days, rules, today, standing.collect()).lazy())
+    return explained(points, people, shop), mails
+
+
+def worth(
+    days: pl.DataFrame, rules: pl.DataFrame, today: date, standing: pl.DataFrame
+) -> pl.DataFrame:
+    """Sum what the days of each person and type are worth today (1/10^9 points)."""
+    factors = pl.DataFrame(
+        [
+            (age, half_life, math.pow(0.5, min(age / half_life, 100.0)))
+            for age in range((today - days["day"].min()).days + 1)
+            for half_life in rules["half_life_days"].unique()
+        ],
+        schema={"age": pl.Int64, "half_life_days": pl.Int64, "factor": pl.Float64},
+        orient="row",
+    )
+    scored = days.join(rules, on="interaction_type").with_columns(
+        (pl.lit(today) - pl.col("day")).dt.total_days().alias("age")
+    )
+    is_free = ~pl.col("needs_tracking_consent")
+    allowed = pl.concat(
+        [
+            scored.filter(is_free),
+            scored.filter(~is_free).join(standing, on=["p", "channel"], how="semi"),
+        ]
+    )
+    day_points = pl.min_horizontal(pl.col("n") * pl.col("points"), "daily_cap")
+    exact = day_points * pl.col("factor") * 1e9
+    # halves are rounded away from zero
+    rounded = exact.sign() * (exact.abs() + 0.5).floor()
+    return (
+        allowed.join(factors, on=["age", "half_life_days"])
+        .with_columns(rounded.cast(pl.Int64).alias("worth"))
+        .group_by("p", "interaction_type")
+        .agg(
+            pl.col("n").filter(pl.col("worth") != 0).sum(),
+            pl.col("n").filter("is_purchase_intent").sum().alias("intent_count"),
+            pl.col("worth").sum(),
+            pl.col("occurred_at").max(),
+        )
+    )
+
+
+def explained(points: pl.DataFrame, people: People, shop: Shop) -> pl.DataFrame:
+    """Give everybody's points, score, level and reason."""
+    tenths = divided(pl.col("worth"), 100_000_000)
+    ranked = (
+        points.with_columns(tenths.alias("tenths"))
+        .sort(
+            pl.col("p"),
+            pl.col("worth").abs(),
+            "interaction_type",
+            descending=[False, True, False],
+        )
+        .with_columns(pl.int_range(pl.len()).over("p").alias("place"))
+    )
+    shown = ranked.filter(pl.col("place") < 3, pl.col("tenths") != 0)
+    sign = pl.when(pl.col("tenths") > 0).then(pl.lit("+")).otherwise(pl.lit("-"))
+    reasons = (
+        shown.with_columns(
+            pl.format(
+                "{} {} ({}{}.{})",
+                "n",
+                "interaction_type",
+                sign,
+                pl.col("tenths").abs() // 10,
+                pl.col("tenths").abs() % 10,
+            ).alias("words")
+        )
+        .group_by("p", maintain_order=True)
+        .agg(pl.col("words").str.join(", ").alias("engagement_reason"))
+    )
+    totals = ranked.group_by("p").agg(
+        divided(pl.max_horizontal(pl.col("worth").sum(), 0), 100_000).alias("points"),
+        pl.col("intent_count").sum(),
+        pl.col("occurred_at").max().alias("last_interaction_at"),
+    )
+    everybody = (
+        people.frame.select("p")
+        .join(totals, on="p", how="left")
+        .join(reasons, on="p", how="left")
+        .with_columns(pl.col("points", "intent_count").fill_null(0))
+    )
+    levels = shop.seed("seed_engagement_levels").sort("min_points")
+    return everybody.with_columns(
+        bucket(everybody, "points").alias("engagement_score"),
+        pl.coalesce(
+            pl.when(pl.col("points") >= level["min_points"] * 10_000).then(
+                pl.lit(level["engagement_level"])
+            )
+            for level in levels.reverse().to_dicts()
+        ).alias("engagement_level"),
+    )
+
+
+def top_categories(rows: Accepted, sales: Sales) -> pl.DataFrame:
+    """Give the category each person spent most on."""
+    counting = sales.periods.lazy().filter(
+        pl.col("valid_to").is_null() & pl.col("counts")
+    )
+    orders = sales.orders.lazy().join(counting, on="order_id", how="semi")
+    spent = (
+        rows.lines.join(orders.select("order_id", "p", "rate"), on="order_id")
+        .join(rows.products.drop_nulls("category"), on="product_id")
+        .with_columns(converted(pl.col("gross") - pl.col("discount")).alias("spent"))
+        .group_by("p", "category")
+        .agg(pl.col("spent").sum())
+    )
+    return (
+        run(spent)
+        .sort("spent", "category", descending=[True, False])
+        .unique("p", keep="first", maintain_order=True)
+        .select("p", pl.col("category").alias("top_category"))
+    )
+
+
+def attributes(rows: Accepted, people: People) -> pl.DataFrame:
+    """Give the latest first name, country and birth date of each person's accounts."""
+    accounts = run(rows.customers.lazy().join(people.ids, on="customer_id")).sort(
+        "updated_at", "customer_id", descending=[True, False], nulls_last=True
+    )
+    return accounts.group_by("p", maintain_order=True).agg(
+        pl.col("first_name", "country_code", "birth_date").drop_nulls().first()
+    )
+
+
+def with_stage(frame: pl.DataFrame, shop: Shop) -> pl.DataFrame:
+    """Add the life-cycle stage: that of the first rule that holds."""
+    rules = shop.seed("seed_lifecycle_rules").sort("priority").to_dicts()
+    stages = []
+    for rule in rules:
+        holds = pl.lit(value=True)
+        for column, least in (
+            ("order_count", rule["min_order_count"]),
+            ("recency_days", rule["min_recency_days"]),
+            ("intent_count", rule["min_intent_count"]),
+        ):
+            if least is not None:
+                holds &= (pl.col(column) >= least).fill_null(value=False)
+        stages.append(pl.when(holds).then(pl.lit(rule["lifecycle_stage"])))
+    return frame.with_columns(pl.coalesce(stages).alias("lifecycle_stage"))
+
+
+def age_band(today: date, shop: Shop) -> pl.Expr:
+    """Give the age band of a birth_date."""
+    born = pl.col("birth_date").dt
+    birthday = born.month().cast(pl.Int32) * 100 + born.day()
+    not_yet = birthday > today.month * 100 + today.day
+    age = today.year - born.year() - not_yet.cast(pl.Int32)
+    bands = [
+        pl.when(age.is_between(band["min_age"], band["max_age"] or 10_000)).then(
+            pl.lit(band["age_band"])
+        )
+        for band in shop.seed("seed_age_bands").to_dicts()
+    ]
+    return pl.coalesce(bands)
+
+
+def suppression() -> pl.Expr:
+    """Say why somebody may not be e-mailed; null where they may."""
+    complaint, bounced, delivered, unsubscribed = (
+        pl.col(f"email_{event}")
+        for event in ("complaint", "bounced", "delivered", "unsubscribe")
+    )
+    long_ago = pl.lit(EPOCH).cast(pl.Datetime("us"))
+    return (
+        pl.when(pl.col("email").is_null())
+        .then(pl.lit("no_email"))
+        .when(complaint.is_not_null())
+        .then(pl.lit("complaint"))
+        .when(bounced > delivered.fill_null(long_ago))
+        .then(pl.lit("hard_bounce"))
+        .when(unsubscribed >= pl.col("granted_at").fill_null(long_ago))
+        .then(pl.lit("unsubscribed"))
+        .when(~pl.col("is_granted_now").fill_null(value=False))
+        .then(pl.lit("no_consent"))
+    )
+
+
+def main(raw: str, rules: str, result: str) -> None:
+    """Read raw files and rule seeds, write the final table.
+
+    raw: folder with <table>/*.parquet of every raw table. rules: folder with the rule
+    seeds. result: the Parquet file to write.
+    """
+    shop = Shop(raw, rules)
+    rows = Accepted(shop)
+    people = People(rows)
+    sales = Sales(rows, people)
+    latest = run(rows.interactions.select(pl.col("occurred_at").max())).item()
+    today = max(
+        latest,
+        rows.customers["created_at"].max(),
+        rows.orders["ordered_at"].max(),
+        rows.refunds["refunded_at"].max(),
+        rows.consents["recorded_at"].max(),
+    ).date()
+    days = month_ends(people.frame["known_since"].min().date(), today)
+    segments, buyers = followed(people, sales, days, shop)
+    given = answers(rows, people)
+    engaged, mails = engagement(rows, people, given, today, shop)
+    buyers = buyers.with_columns(
+        divided(pl.col("monetary_amount"), pl.col("order_count")).alias(
+            "average_order_amount"
+        )
+    )
+    is_low_confidence = len(buyers) < 100 or any(
+        buyers[column].n_unique() < 5
+        for column in ("recency_days", "order_count", "monetary_amount")
+    )
+    buyers = buyers.with_columns(
+        bucket(buyers, "average_order_amount").alias("average")
+    )
+    permission = (
+        given.filter(pl.col("channel") == "email", pl.col("purpose") == "marketing")
+        .group_by("p")
+        .agg(
+            pl.col("valid_from").filter("is_granted").max().alias("granted_at"),
+            (pl.col("is_granted") & pl.col("valid_to").is_null())
+            .any()
+            .alias("is_granted_now"),
+        )
+    )
+    wide = people.frame
+    for part in (
+        *(segments, engaged, buyers, mails, permission),
+        *(attributes(rows, people), top_categories(rows, sales)),
+    ):
+        wide = wide.join(part, on="p", how="left")
+    seeds = shop.seed("seed_segments").select("rfm_segment", "is_at_risk")
+    wide = with_stage(
+        wide.join(seeds, on="rfm_segment").join(
+            shop.seed("seed_nurture_playbook"), on=["rfm_segment", "engagement_level"]
+        ),
+        shop,
+    )
+    amounts = {
+        "monetary_amount": "monetary_amount",
+        "average_order_amount": "average_order_amount",
+        "points": "engagement_points",
+    }
+    is_vip = (pl.col("vip_window_order_count") >= 5) & (pl.col("monetary_score") >= 4)
+    is_high_potential = (
+        (pl.col("average") == 5)
+        & (pl.col("frequency_score") <= 2)
+        & (pl.col("recency_score") >= 4)
+    )
+    scores = ("recency_score", "frequency_score", "monetary_score")
+    final = wide.with_columns(
+        age_band(today, shop).alias("age_band"),
+        pl.lit(today).alias("as_of_date"),
+        pl.concat_str(*scores).alias("rfm_cell"),
+        pl.concat_str("rfm_segment", "engagement_level", separator=" / ").alias(
+            "nurture_segment"
+        ),
+        *(
+            (pl.col(column).cast(pl.Decimal(38, 4)) / 10_000).cast(AMOUNT).alias(name)
+            for column, name in amounts.items()
+        ),
+        is_vip.fill_null(value=False).alias("is_vip"),
+        is_high_potential.fill_null(value=False).alias("is_high_potential"),
+        pl.when(pl.col("order_count") >= 3)
+        .then(pl.col("promotion_order_count") * 10 >= pl.col("order_count") * 8)
+        .alias("is_promotion_driven"),
+        pl.lit(is_low_confidence).alias("is_low_confidence"),
+        suppression().alias("suppression_reason"),
+        suppression().is_null().alias("can_email"),
+        pl.col("recency_days", "order_count").cast(pl.Int32),
+    )
+    final.select(COLUMNS).write_parquet(result)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

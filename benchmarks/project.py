@@ -1,0 +1,125 @@
+"""The project's own runs, on the raw files of a shop, in a folder of their own."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from collections.abc import Collection, Iterator, Mapping
+from pathlib import Path
+
+import duckdb
+from process import Cost, cost_of
+
+PROJECT = Path(__file__).resolve().parents[1]
+RULES = PROJECT / "seeds" / "config"
+MART = "customer_segments"
+
+
+class Project:
+    """A warehouse and the raw files it reads.
+
+    All runs have the same paths and vars, so that dbt never parses anew what it has
+    parsed before: a shop's files are linked into the folder, not named.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """folder: a new folder for the raw files' links, the warehouse and dbt."""
+        self.folder, self.raw = folder, folder / "raw"
+        self.database = folder / "warehouse.duckdb"
+        folder.mkdir(parents=True)
+
+    def dbt(self, *arguments: str, **environment: str) -> Cost:
+        """Run a dbt command on the warehouse; environment: further variables."""
+        variables = {"raw_path": str(self.raw), "raw_format": "parquet"}
+        options = ["--profiles-dir", "profiles", "--vars", json.dumps(variables)]
+        options += ["--target-path", str(self.folder / "target")]
+        options += ["--log-path", str(self.folder / "logs"), "--quiet"]
+        program = Path(sys.executable).with_name("dbt")
+        ours = {"COLTIVA_DUCKDB_PATH": str(self.database), "DO_NOT_TRACK": "1"}
+        return cost_of(
+            [program, *arguments, *options],
+            folder=PROJECT,
+            environment=ours | environment,
+        )
+
+    def start(self, shop: Path) -> None:
+        """Begin anew: a shop's history as raw files, the rule seeds loaded."""
+        for path in self.folder.glob("warehouse.duckdb*"):
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+        shutil.rmtree(self.raw, ignore_errors=True)
+        self.arrive(shop, "arrival_0001")
+        self.dbt("seed", "--exclude", "path:seeds/sample")
+
+    def arrive(self, shop: Path, arrival: str) -> None:
+        """Let a shop's next files arrive."""
+        for path in shop.glob(f"*/{arrival}.parquet"):
+            link = self.raw / path.parent.name / path.name
+            link.parent.mkdir(parents=True, exist_ok=True)
+            link.symlink_to(path)
+
+    def build(self, **environment: str) -> Cost:
+        """Build all models: the first time everything, then what is new."""
+        return self.dbt("run", **environment)
+
+    def begin(self) -> Cost:
+        """Do what every run does before its first model: a run of no model."""
+        return self.dbt("run", "--select", "no_such_model")
+
+    def build_with_log(self) -> tuple[Cost, float]:
+        """Build with one thread; its cost, and the seconds that DuckDB took of it."""
+        log = self.folder / "logs" / "dbt.log"
+        log.unlink(missing_ok=True)
+        cost = self.build(
+            COLTIVA_THREADS="1",
+            DBT_LOG_LEVEL_FILE="debug",
+            DBT_LOG_FORMAT_FILE="json",
+        )
+        return cost, sum(statement_seconds(log))
+
+    def write_mart(self, path: Path) -> None:
+        """Write the final table to a Parquet file."""
+        with duckdb.connect(str(self.database), read_only=True) as connection:
+            connection.execute(f"copy main.{MART} to '{path}' (format parquet)")
+
+
+def statement_seconds(log: Path) -> Iterator[float]:
+    """Give the seconds of each statement that dbt waited for, from its JSON log."""
+    for line in log.read_text("utf-8").splitlines():
+        event = json.loads(line)
+        if event["info"]["name"] == "SQLQueryStatus":
+            yield float(event["data"]["elapsed"])
+
+
+def program(name: str, raw: Path, result: Path, work: Path) -> Cost:
+    """Run the program `name` on raw files; result: the Parquet file it writes."""
+    script = Path(__file__).with_name("programs") / f"segments_{name}.py"
+    return cost_of([sys.executable, script, raw, RULES, result], folder=work)
+
+
+def differences(
+    expected: Path, found: Path, without: Collection[str] = ()
+) -> Mapping[str, int]:
+    """Count the rows that only one of two final tables has, types and all.
+
+    without: columns that are not compared.
+    """
+    with duckdb.connect() as connection:
+        for name, path in (("expected", expected), ("found", found)):
+            connection.execute(f"create view {name} as select * from '{path}'")
+        shape = [
+            connection.execute(f"describe {name}").fetchall()
+            for name in ("expected", "found")
+        ]
+        kinds = [{row[0]: row[1] for row in rows} for rows in shape]
+        if kinds[0] != kinds[1]:
+            raise RuntimeError(f"{found}: other columns or types than {expected}")
+        columns = ", ".join(name for name in kinds[0] if name not in without)
+        pairs = {"missing": ("expected", "found"), "extra": ("found", "expected")}
+        return {
+            word: connection.execute(
+                f"select count(*) from (select {columns} from {one}"
+                f" except all select {columns} from {other})"
+            ).fetchall()[0][0]
+            for word, (one, other) in pairs.items()
+        }
