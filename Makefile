@@ -15,7 +15,8 @@ export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help build summary test test-long test-postgres bench lint fix docs lock setup clean
+.PHONY: help build summary test test-long test-postgres test-spark bench lint fix docs lock
+.PHONY: setup clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -43,6 +44,10 @@ test-postgres: ## build on a PostgreSQL of its own and on DuckDB, compare every 
 	@$(MAKE) --no-print-directory setup VENV=.venv-postgres LOCK=requirements-postgres.lock
 	@.venv-postgres/bin/python -m pytest tests/python/engines/test_postgres.py $(PYTEST_ARGS)
 
+test-spark: ## build on a Spark cluster of its own and on DuckDB, compare every mart row by row
+	@$(MAKE) --no-print-directory setup VENV=.venv-spark LOCK=requirements-spark.lock
+	@.venv-spark/bin/python -m pytest tests/python/engines/test_spark.py $(PYTEST_ARGS)
+
 bench: $(INSTALLED) $(PACKAGES) ## time a build against a parse (and a large data set, RAW=<folder>)
 	@$(BIN)/python benchmarks/build_time.py --raw "$$RAW"
 
@@ -68,13 +73,15 @@ UV_COMPILE = .tools/bin/uv pip compile pyproject.toml --group dev --universal \
 
 lock: .tools/bin/uv ## make the lock files again from pyproject.toml
 	@$(UV_COMPILE) --upgrade --output-file requirements.lock
-	@$(UV_COMPILE) --extra postgres --constraint requirements.lock --no-annotate \
-		--upgrade --output-file requirements-postgres.lock
+	@for engine in postgres spark; do \
+		$(UV_COMPILE) --extra $$engine --constraint requirements.lock --no-annotate \
+			--upgrade --output-file requirements-$$engine.lock || exit 1; \
+	done
 
 setup: $(INSTALLED) $(PACKAGES) ## only make the environment and install the dbt packages
 
 clean: ## remove everything that was made here: environment, packages, outputs, warehouse.duckdb
-	@rm -rf $(VENV) .venv-postgres .tools dbt_packages target logs
+	@rm -rf $(VENV) .venv-postgres .venv-spark .tools dbt_packages target logs
 	@rm -rf .hypothesis .pytest_cache .ruff_cache
 	@rm -rf warehouse.duckdb warehouse.duckdb.wal warehouse.duckdb.tmp package-lock.yml .user.yml
 	@find coltiva tests -name __pycache__ -type d -exec rm -rf {} +

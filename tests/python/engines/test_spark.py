@@ -1,0 +1,145 @@
+"""Spark gives the same marts as DuckDB, row by row, value by value.
+
+Run by `make test-spark`, which has dbt-spark and Spark; elsewhere the file is skipped.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytest.importorskip("dbt.adapters.spark", reason="make test-spark runs it")
+
+import same_marts
+import shops
+import spark_cluster
+import warehouse
+from pyhive import hive
+
+# dbt loads seeds by long inserts; a loader brings the raw tables of many rows.
+SEEDED = ("products", "refunds", "campaigns")
+NO_UNIT_TESTS = ("--exclude-resource-type", "unit_test")
+
+
+class Warehouse(same_marts.Warehouse):
+    """A schema of a running cluster, which dbt builds into."""
+
+    def __init__(self, cluster: dict[str, str], schema: str, folder: Path) -> None:
+        """Connect to the cluster that the environment `cluster` leads to."""
+        target = {"COLTIVA_TARGET": "spark", "COLTIVA_SPARK_SCHEMA": schema}
+        super().__init__(target | cluster, folder)
+        self.schema = schema
+        self.connection = hive.connect(
+            cluster["COLTIVA_SPARK_HOST"],
+            int(cluster["COLTIVA_SPARK_PORT"]),
+            username="coltiva",
+            configuration={"set:hiveconf:spark.sql.session.timeZone": "UTC"},
+        )
+        self.cursor = self.connection.cursor()
+
+    def load_raw(self, raw: shops.Raw, schema: str) -> None:
+        """Make raw tables of texts over JSON files, as a loader would."""
+        self.cursor.execute(f"create schema if not exists {schema}")
+        for table, rows in raw.items():
+            columns = warehouse.RAW_COLUMNS[table]
+            folder = self.folder / "raw_json" / table
+            folder.mkdir(parents=True)
+            with (folder / "rows.json").open("w", encoding="utf-8") as file:
+                for row in rows:
+                    cells = {name: row.get(name) or None for name in columns}
+                    file.write(json.dumps(cells) + "\n")
+            types = ", ".join(f"{name} string" for name in columns)
+            self.cursor.execute(
+                f"create table {schema}.{table} ({types}) using json"
+                f" location '{folder.as_uri()}'"
+            )
+
+    def rows(self, mart: str) -> same_marts.Rows:
+        """Read a mart; the driver gives dates as text."""
+        self.cursor.execute(f"select * from {self.schema}.{mart}")
+        columns = [(name, kind) for name, kind, *_ in self.cursor.description]
+        return [
+            {
+                name.split(".")[-1]: _value(kind, value)
+                for (name, kind), value in zip(columns, row, strict=True)
+            }
+            for row in self.cursor.fetchall()
+        ]
+
+    def close(self) -> None:
+        """Drop the raw tables and hang up."""
+        self.cursor.execute("drop schema if exists raw cascade")
+        self.connection.close()
+
+
+def _value(kind: str, value: Any) -> Any:
+    is_date = kind == "DATE_TYPE" and value is not None
+    return date.fromisoformat(value) if is_date else value
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[dict[str, str]]:
+    """Run a cluster while the tests of this file run."""
+    with spark_cluster.cluster() as environment:
+        yield environment
+
+
+@pytest.fixture
+def spark(
+    cluster: dict[str, str], request: pytest.FixtureRequest, tmp_path: Path
+) -> Iterator[Warehouse]:
+    """Give a schema of its own to each test."""
+    schema = re.sub(r"\W+", "_", request.node.name).strip("_")
+    made = Warehouse(cluster, schema, tmp_path)
+    yield made
+    made.close()
+
+
+def test_sample_shop(spark: Warehouse) -> None:
+    """The sample shop builds with all data tests, and gives the same marts."""
+    raw_schema = f"{spark.schema}_sample"
+    raw = warehouse.read_raw(warehouse.PROJECT / same_marts.SAMPLE)
+    loaded = {table: rows for table, rows in raw.items() if table not in SEEDED}
+    spark.load_raw(loaded, raw_schema)
+    seeds = [f"raw_{table}" for table in SEEDED]
+    spark.dbt("seed", "--select", *seeds, raw_schema=raw_schema)
+    built = spark.dbt(
+        *("build", "--exclude", "path:seeds/sample", *NO_UNIT_TESTS),
+        raw_schema=raw_schema,
+    )
+    database = spark.folder / "warehouse.duckdb"
+    same = warehouse.build(same_marts.SAMPLE, database, tests=True)
+    assert same.success, same.failures
+    expected = {
+        name: status
+        for name, status in same.statuses.items()
+        if not name.startswith("unit_test.")
+    }
+    assert built.statuses == expected
+    same_marts.assert_same_marts("Spark", spark.rows, database)
+
+
+def test_generated_shop(spark: Warehouse) -> None:
+    """So does a shop with bad and odd rows, under settings far from the defaults."""
+    raw, variables = same_marts.generated_shop(), same_marts.generated_variables()
+    warehouse.write_raw(spark.folder / "raw", raw)
+    database = spark.folder / "warehouse.duckdb"
+    built = warehouse.build(spark.folder / "raw", database, variables=variables)
+    assert built.success, built.failures
+    spark.load_raw(raw, "raw")
+    no_tests = ["--exclude-resource-type", "test", *NO_UNIT_TESTS]
+    spark.dbt("build", *no_tests, **variables)
+    same_marts.assert_same_marts("Spark", spark.rows, database)
+
+
+def test_real_raw_tables_are_never_overwritten(spark: Warehouse) -> None:
+    """The sample is loaded only where raw_schema names the sample's own schema."""
+    listed = spark.dbt("seed")
+    assert listed.statuses
+    assert not [name for name in listed.statuses if ".raw_" in name]
