@@ -7,9 +7,11 @@
     datediff(cast({{ second_date }} as date), cast({{ first_date }} as date))
     {%- elif datepart in seconds -%}
     (
-        unix_seconds(date_trunc('{{ datepart }}', {{ second_date }}))
-        - unix_seconds(date_trunc('{{ datepart }}', {{ first_date }}))
-    ) div {{ seconds[datepart] }}
+        (
+            unix_seconds(date_trunc('{{ datepart }}', {{ second_date }}))
+            - unix_seconds(date_trunc('{{ datepart }}', {{ first_date }}))
+        ) div {{ seconds[datepart] }}
+    )
     {%- else -%}
         {{ exceptions.raise_compiler_error(
             "datediff: datepart is '" ~ datepart ~ "'; allowed: day, "

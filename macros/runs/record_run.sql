@@ -7,7 +7,7 @@
         as_of_at timestamp,
         closed_until date,
         fingerprint {{ dbt.type_string() }}
-    )
+    ) {{ table_format() }}
 {%- endmacro %}
 
 {#- On run end: one row per raw table, when every incremental model of the project was
