@@ -11,7 +11,7 @@
         {{ return(false) }}
     {%- endif -%}
     {%- set moment = load_relation(api.Relation.create(
-        database=target.database,
+        database=target.get('database'),
         schema=generate_schema_name('intermediate', none) | trim,
         identifier='int_as_of_resolved'
     )) -%}
