@@ -1,5 +1,5 @@
-{#- The end of a `create table` outside a model: on Spark the format in which rows can be
-    changed. -#}
+{#- The end of a `create table` outside a model: on Spark the format in which rows
+    can be changed. -#}
 {% macro table_format() -%}
     {{ return(adapter.dispatch('table_format', 'coltiva')()) }}
 {%- endmacro %}
