@@ -42,14 +42,14 @@
     )
 {%- endmacro %}
 
+{#- Decimals of Spark lose places where a product could pass 38 digits. -#}
 {% macro spark__divide_counts(numerator, denominator, places, unit) -%}
     cast(
-        case when {{ numerator }} < 0 then -1 else 1 end * cast(
-            (
+        cast(
+            case when {{ numerator }} < 0 then -1 else 1 end * (
                 cast(abs({{ numerator }}) as decimal(20, 0)) * {{ 2 * 10 ** places }}
                 + cast({{ denominator }} as decimal(20, 0))
-            )
-            div nullif(cast({{ denominator }} as decimal(20, 0)) * 2, 0)
+            ) div nullif(cast({{ denominator }} as decimal(20, 0)) * 2, 0)
             as decimal(18, 0)
         )
         * cast({{ unit }} as decimal(18, {{ places }}))

@@ -129,6 +129,16 @@ def generated_shop() -> shops.Raw:
     return raw
 
 
+def first_half(raw: shops.Raw) -> shops.Raw:
+    """Give the rows that had arrived when half of all had; others are still to come."""
+    arrivals = sorted(row.get("loaded_at", "") for rows in raw.values() for row in rows)
+    half = arrivals[len(arrivals) // 2]
+    return {
+        table: [row for row in rows if row.get("loaded_at", "") <= half]
+        for table, rows in raw.items()
+    }
+
+
 def generated_variables() -> dict[str, Any]:
     """Give the settings of CASE; any number of its rows may be rejected."""
     return {"max_rejected_rate": 1.0, **CASE.variables}
