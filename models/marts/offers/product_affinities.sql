@@ -1,7 +1,7 @@
 {#- One row per product, other product and affinity type: how much more often the
-    other goes with the product than chance would have it. A basket's pair stands
-    in both directions; the unit is the order for baskets, and a person's first purchase of a
-    product for next purchases. Nothing adds up over pairs. -#}
+    other goes with the product than chance would have it. A pair of one
+    basket stands in both directions; the unit is the order for baskets, and a
+    person's first purchase of a product for next purchases. Nothing adds up. -#}
 
 with affinities as (
     select *
