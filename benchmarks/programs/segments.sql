@@ -636,6 +636,7 @@ with stages as (
         on coalesce(order_count, 0) >= coalesce(min_order_count, 0)
         and coalesce(recency_days >= min_recency_days, min_recency_days is null)
         and intent_count >= coalesce(min_intent_count, 0)
+        and not coalesce(is_transition_only, false)
     group by engaged.p
 ),
 permission as (

@@ -613,6 +613,8 @@ def stage(frame: pd.DataFrame, shop: Shop) -> pd.Series:
     """Give the life-cycle stage: that of the first rule that holds."""
     found = pd.Series(None, frame.index, dtype=object)
     for rule in shop.seed("seed_lifecycle_rules").sort_values("priority").itertuples():
+        if rule.is_transition_only:
+            continue
         holds = pd.Series(data=True, index=frame.index)
         for column in ("order_count", "recency_days", "intent_count"):
             least = getattr(rule, f"min_{column}")

@@ -725,6 +725,8 @@ def with_stage(frame: pl.DataFrame, shop: Shop) -> pl.DataFrame:
     rules = shop.seed("seed_lifecycle_rules").sort("priority").to_dicts()
     stages = []
     for rule in rules:
+        if rule["is_transition_only"]:
+            continue
         holds = pl.lit(value=True)
         for column, least in (
             ("order_count", rule["min_order_count"]),
