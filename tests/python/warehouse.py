@@ -218,7 +218,7 @@ def invoke(
     options = ["--project-dir", str(project), "--profiles-dir"]
     options += [str(project / "profiles"), "--target-path", str(target / "target")]
     options += ["--log-path", str(target / "logs"), "--log-level-file", "none"]
-    options += ["--log-level", "none", "--quiet", "--no-use-colors"]
+    options += ["--log-level", "none", "--quiet", "--no-use-colors", "--no-write-json"]
     options += ["--no-send-anonymous-usage-stats", "--no-version-check"]
     with _inside(project, COLTIVA_DUCKDB_PATH=str(Path(database).resolve())):
         try:
