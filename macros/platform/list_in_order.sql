@@ -9,10 +9,14 @@
 {%- endmacro %}
 
 {% macro spark__list_in_order(text, place) -%}
-    array_join(
-        transform(
-            array_sort(collect_list(struct({{ place }} as place, {{ text }} as text))),
-            item -> item.text
-        ), ', '
-    )
+    case
+        when count({{ text }}) > 0
+            then array_join(
+                transform(
+                    array_sort(
+                        collect_list(struct({{ place }} as place, {{ text }} as text))
+                    ), item -> item.text
+                ), ', '
+            )
+    end
 {%- endmacro %}

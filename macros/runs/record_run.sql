@@ -1,5 +1,8 @@
-{#- On run start: the table of runs. -#}
+{#- On run start: the table of runs, and its schema. -#}
 {% macro create_runs() -%}
+    {%- if execute -%}
+        {%- do adapter.create_schema(runs_relation().without_identifier()) -%}
+    {%- endif -%}
     create table if not exists {{ runs_relation() }} (
         run_number integer,
         raw_table {{ dbt.type_string() }},

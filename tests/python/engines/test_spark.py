@@ -24,17 +24,17 @@ from pyhive import hive
 
 # dbt loads seeds by long inserts; a loader brings the raw tables of many rows.
 SEEDED = ("products", "refunds", "campaigns")
-NO_UNIT_TESTS = ("--exclude-resource-type", "unit_test")
 
 
 class Warehouse(same_marts.Warehouse):
     """A schema of a running cluster, which dbt builds into."""
 
+    engine = "Spark"
+
     def __init__(self, cluster: dict[str, str], schema: str, folder: Path) -> None:
         """Connect to the cluster that the environment `cluster` leads to."""
         target = {"COLTIVA_TARGET": "spark", "COLTIVA_SPARK_SCHEMA": schema}
-        super().__init__(target | cluster, folder)
-        self.schema = schema
+        super().__init__(target | cluster, schema, folder)
         self.connection = hive.connect(
             cluster["COLTIVA_SPARK_HOST"],
             int(cluster["COLTIVA_SPARK_PORT"]),
@@ -43,7 +43,7 @@ class Warehouse(same_marts.Warehouse):
         )
         self.cursor = self.connection.cursor()
 
-    def load_raw(self, raw: shops.Raw, schema: str) -> None:
+    def load_raw(self, raw: shops.Raw, schema: str = "raw") -> None:
         """Make raw tables of texts over JSON files, or exchange their rows."""
         self.cursor.execute(f"create schema if not exists {schema}")
         for table, rows in raw.items():
@@ -61,13 +61,15 @@ class Warehouse(same_marts.Warehouse):
             )
             self.cursor.execute(f"refresh table {schema}.{table}")
 
-    def rows(self, mart: str) -> same_marts.Rows:
-        """Read a mart; the driver gives dates as text."""
-        self.cursor.execute(f"select * from {self.schema}.{mart}")
-        columns = [(name, kind) for name, kind, *_ in self.cursor.description]
+    def query(self, sql: str) -> same_marts.Rows:
+        """Run a query; the driver gives dates as text, and names with their table."""
+        self.cursor.execute(sql)
+        columns = [
+            (name.split(".")[-1], kind) for name, kind, *_ in self.cursor.description
+        ]
         return [
             {
-                name.split(".")[-1]: _value(kind, value)
+                name: _value(kind, value)
                 for (name, kind), value in zip(columns, row, strict=True)
             }
             for row in self.cursor.fetchall()
@@ -111,7 +113,7 @@ def test_sample_shop(spark: Warehouse) -> None:
     seeds = [f"raw_{table}" for table in SEEDED]
     spark.dbt("seed", "--select", *seeds, raw_schema=raw_schema)
     built = spark.dbt(
-        *("build", "--exclude", "path:seeds/sample", *NO_UNIT_TESTS),
+        *("build", "--exclude", "path:seeds/sample", *same_marts.NO_UNIT_TESTS),
         raw_schema=raw_schema,
     )
     database = spark.folder / "warehouse.duckdb"
@@ -123,25 +125,12 @@ def test_sample_shop(spark: Warehouse) -> None:
         if not name.startswith("unit_test.")
     }
     assert built.statuses == expected
-    same_marts.assert_same_marts("Spark", spark.rows, database)
+    same_marts.assert_same_marts(spark, database)
 
 
 def test_generated_shop(spark: Warehouse) -> None:
     """So does a shop with bad and odd rows, of which half arrive after a first run."""
-    raw, variables = same_marts.generated_shop(), same_marts.generated_variables()
-    database = spark.folder / "warehouse.duckdb"
-    no_tests = ["--exclude-resource-type", "test", *NO_UNIT_TESTS]
-    for arrived in (same_marts.first_half(raw), raw):
-        warehouse.write_raw(spark.folder / "raw", arrived)
-        built = warehouse.build(spark.folder / "raw", database, variables=variables)
-        assert built.success, built.failures
-        spark.load_raw(arrived, "raw")
-        spark.dbt("build", *no_tests, **variables)
-    # The second run took the news only, with the rules and settings of the first.
-    runs = "select count(distinct run_number), count(distinct fingerprint) from "
-    spark.cursor.execute(f"{runs} {spark.schema}_intermediate.coltiva_runs")
-    assert spark.cursor.fetchall() == [(2, 1)]
-    same_marts.assert_same_marts("Spark", spark.rows, database)
+    same_marts.assert_same_marts_after_news(spark)
 
 
 def test_real_raw_tables_are_never_overwritten(spark: Warehouse) -> None:
