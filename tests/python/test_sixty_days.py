@@ -1,11 +1,13 @@
 """Sixty mornings in a row: each day's due messages are sent before the next run.
 
-Slow, so it is not part of `make test`: `make test-long` runs it.
+The days are played twice: by the oracle, in seconds, and by the warehouse, in minutes;
+only `make test-long` runs the latter.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -14,59 +16,106 @@ from typing import Any
 import pytest
 import warehouse
 from daily_shop import DAY, HOUR, OPENING, Shop
+from oracle import Rules, Settings, run
+from oracle.compare import differences
 from rule_seeds import read_rules
 
 DAYS = 60
 WEEK = 7 * DAY
 STANDING = "path:seeds path:models/intermediate/rules config.materialized:view"
+COMPARED = ("subject_id", "reason", "held_back_reason", "attempt", "due_at")
 Row = dict[str, Any]
 Diary = list[tuple[datetime, list[Row]]]
-
-pytestmark = pytest.mark.long
-
-
-@pytest.fixture(scope="module")
-def shop() -> Shop:
-    """Give the shop that the days are played in."""
-    return Shop()
+Played = tuple[Shop, Diary]
+Morning = Callable[[Shop, datetime], list[Row]]
 
 
-@pytest.fixture(scope="module")
-def diary(shop: Shop, tmp_path_factory: pytest.TempPathFactory) -> Diary:
-    """Play the days; give each morning's moment and its rows of fct_follow_ups."""
-    folder = tmp_path_factory.mktemp("sixty_days")
-    raw, database = folder / "raw", folder / "warehouse.duckdb"
-    days: Diary = []
+def play(morning: Morning) -> Played:
+    """Play the days; morning: gives the rows of fct_follow_ups at a moment."""
+    shop, days = Shop(), []
     for number in range(1, DAYS + 1):
         at = OPENING + number * DAY + 6 * HOUR
-        warehouse.write_raw(raw, shop.raw(at))
-        run_day(raw, database, at, is_first=number == 1)
-        follow_ups = warehouse.rows(database, "fct_follow_ups")
+        follow_ups = morning(shop, at)
         days.append((at, follow_ups))
         for row in sent(follow_ups):
             shop.deliver(row, at + timedelta(minutes=10))
-    return days
+    return shop, days
 
 
-def run_day(raw: Path, database: Path, at: datetime, *, is_first: bool) -> None:
-    """Build what fct_follow_ups is made of.
+@pytest.fixture(scope="module")
+def by_oracle(rules: Rules) -> Played:
+    """Play the days by the oracle."""
+
+    def morning(shop: Shop, at: datetime) -> list[Row]:
+        raw = {
+            table: [
+                {name: "" if value is None else str(value) for name, value in r.items()}
+                for r in rows
+            ]
+            for table, rows in shop.raw(at).items()
+        }
+        settings = Settings(as_of=str(at), rfm_scoring="fixed")
+        return [
+            row | {"follow_up_key": message(row)}
+            for row in run(raw, rules, settings).follow_ups
+        ]
+
+    return play(morning)
+
+
+@pytest.fixture(scope="module")
+def by_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Played:
+    """Play the days by the warehouse.
 
     Rules and views are the same on all days, so they are made on the first one only.
     """
-    result = warehouse.build(
-        raw,
-        database,
-        variables={
-            "as_of": at.isoformat(sep=" "),
-            "max_rejected_rate": 0,
-            "rfm_scoring": "fixed",
-        },
-        select="+fct_follow_ups",
-        exclude=None if is_first else STANDING,
-        threads=2,
-        parse_once=True,
-    )
-    assert result.success, (at, result.failures)
+    folder: Path = tmp_path_factory.mktemp("sixty_days")
+    raw, database = folder / "raw", folder / "warehouse.duckdb"
+
+    def morning(shop: Shop, at: datetime) -> list[Row]:
+        warehouse.write_raw(raw, shop.raw(at))
+        result = warehouse.build(
+            raw,
+            database,
+            variables={
+                "as_of": at.isoformat(sep=" "),
+                "max_rejected_rate": 0,
+                "rfm_scoring": "fixed",
+            },
+            select="+fct_follow_ups",
+            exclude=STANDING if database.exists() else None,
+            threads=2,
+            parse_once=True,
+        )
+        assert result.success, (at, result.failures)
+        return warehouse.rows(database, "fct_follow_ups")
+
+    return play(morning)
+
+
+@pytest.fixture(params=["oracle", pytest.param("warehouse", marks=pytest.mark.long)])
+def played(request: pytest.FixtureRequest) -> Played:
+    """Give the shop at the end of the days, and each morning's rows."""
+    return request.getfixturevalue(f"by_{request.param}")
+
+
+@pytest.fixture
+def shop(played: Played) -> Shop:
+    """Give the shop at the end of the days."""
+    return played[0]
+
+
+@pytest.fixture
+def diary(played: Played) -> Diary:
+    """Give each morning's moment and its rows of fct_follow_ups."""
+    return played[1]
+
+
+def message(row: Row) -> tuple[Any, ...]:
+    """Name a message; a cart that is filled further and left again is another one."""
+    is_cart = row["program"] == "cart_recovery"
+    columns = ("program", "customer_id", "subject_id", "attempt")
+    return (*(row[name] for name in columns), is_cart and row["triggered_at"])
 
 
 def sent(follow_ups: list[Row]) -> list[Row]:
@@ -122,11 +171,9 @@ def test_nobody_gets_the_same_message_twice(diary: Diary) -> None:
 def test_a_key_is_the_same_until_it_is_sent(diary: Diary) -> None:
     """From one morning to the next the same message has the same key."""
     for (_, before), (_, after) in pairwise(diary):
-        columns = ("customer_id", "program", "subject_id", "attempt")
-        known = {tuple(row[c] for c in columns): row["follow_up_key"] for row in before}
+        known = {message(row): row["follow_up_key"] for row in before}
         for row in after:
-            key = known.get(tuple(row[c] for c in columns))
-            assert key in (None, row["follow_up_key"])
+            assert known.get(message(row)) in (None, row["follow_up_key"])
 
 
 def test_nobody_is_over_a_limit(diary: Diary, shop: Shop) -> None:
@@ -185,3 +232,13 @@ def test_nothing_is_dropped_in_silence(diary: Diary) -> None:
                 is_over = row["expires_at"] + WEEK < at
                 is_busy = row["customer_id"].startswith(("busy", "vip"))
                 assert is_over or is_busy, (at, row)
+
+
+@pytest.mark.long
+def test_warehouse_and_oracle_tell_the_same_days(
+    by_warehouse: Played, by_oracle: Played
+) -> None:
+    """On each of the mornings both have the same messages, for the same reasons."""
+    for (at, rows), (_, expected) in zip(by_warehouse[1], by_oracle[1], strict=True):
+        keys = ("customer_id", "program")
+        assert differences(expected, rows, keys, COMPARED) == [], at
