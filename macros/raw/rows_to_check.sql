@@ -21,7 +21,7 @@
         select coalesce({{ key }}, '') as row_key
         from news
         {%- if also is not none %}
-        union
+        union distinct
         {{ also }}
         {%- endif %}
     ),

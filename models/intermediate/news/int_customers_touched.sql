@@ -24,11 +24,11 @@ final as (
     select identity_value as customer_id
     from identities
     where identity_type = 'customer_id'
-    union
+    union distinct
     select 'email-' || {{ dbt.hash('identity_value') }} as customer_id
     from identities
     where identity_type = 'email'
-    union
+    union distinct
     select orders.customer_id
     from orders
     inner join orders_touched on orders.order_id = orders_touched.order_id

@@ -38,13 +38,13 @@ interactions as (
 
 final as (
     select * from customers
-    union
+    union distinct
     select * from orders
-    union
+    union distinct
     select * from refunds
-    union
+    union distinct
     select * from consents
-    union
+    union distinct
     select * from interactions
 )
 

@@ -41,7 +41,7 @@ named as (
         customer_id,
         email
     from arrived
-    union
+    union distinct
     select
         customer_id,
         email
@@ -52,7 +52,7 @@ emails as (
     select email
     from named
     where email is not null
-    union
+    union distinct
     select sightings.email
     from sightings
     where
@@ -64,7 +64,7 @@ ids as (
     select customer_id
     from named
     where customer_id is not null
-    union
+    union distinct
     select sightings.customer_id
     from sightings
     where
@@ -76,7 +76,7 @@ anonymous_ids as (
     select anonymous_id
     from arrived
     where anonymous_id is not null
-    union
+    union distinct
     select devices.anonymous_id
     from devices
     where

@@ -62,24 +62,24 @@ own_news as (
 
 touched as (
     select order_id from own_news
-    union
+    union distinct
     select order_id from order_lines
     where has_news
-    union
+    union distinct
     select order_id from refunds
     where has_news
-    union
+    union distinct
     select order_id from order_lines_moved
-    union
+    union distinct
     select order_id from refunds_moved
-    union
+    union distinct
     select orders.order_id
     from orders
     inner join identities
         on
             identities.identity_type = 'customer_id'
             and orders.customer_id = identities.identity_value
-    union
+    union distinct
     select orders.order_id
     from orders
     inner join identities
