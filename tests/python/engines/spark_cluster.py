@@ -183,11 +183,18 @@ class _Processes:
                 time.sleep(0.5)
             else:
                 return
-        told = (self.folder / f"{name}.log").read_text(errors="replace")
-        raise RuntimeError(f"Spark's {name} does not answer:\n{told[-4000:]}")
+        raise RuntimeError(f"Spark's {name} does not answer:\n{self.last_words(name)}")
+
+    def last_words(self, name: str) -> str:
+        """Give the end of a process's log."""
+        return (self.folder / f"{name}.log").read_text(errors="replace")[-4000:]
 
     def stop(self) -> None:
-        """End every process and what it has started."""
+        """End every process and what it has started; tell of those that had ended."""
+        for name, process in self.started.items():
+            if process.poll() is not None:
+                print(f"Spark's {name} had ended by itself ({process.returncode}):")
+                print(self.last_words(name))
         for wanted in (signal.SIGTERM, signal.SIGKILL):
             for process in reversed(self.started.values()):
                 try:
