@@ -9,7 +9,7 @@
     ('email_delivered', 'delivered_at'), ('email_unsubscribe', 'unsubscribed_at'),
 ] -%}
 
-with touched as (
+with touched as ( -- noqa: ST03
     select customer_id
     from {{ ref('int_customers_touched') }}
 ),
@@ -27,9 +27,7 @@ interactions as (
             '{{ type }}'{{ ',' if not loop.last }}
             {%- endfor %}
         )
-        {%- if takes_news() %}
-        and customer_id in (select customer_id from touched)
-        {%- endif %}
+        and {{ of_news('customer_id', 'touched') }}
 ),
 
 final as (

@@ -6,7 +6,7 @@
     pre_hook="{{ forget(ref('int_customers_touched'), 'customer_id') }}",
 ) }}
 
-with touched as (
+with touched as ( -- noqa: ST03
     select customer_id
     from {{ ref('int_customers_touched') }}
 ),
@@ -21,9 +21,7 @@ interactions as (
     from {{ ref('int_interactions_identified') }}
     where
         is_scored
-        {%- if takes_news() %}
-        and customer_id in (select customer_id from touched)
-        {%- endif %}
+        and {{ of_news('customer_id', 'touched') }}
     group by customer_id, interaction_type, interaction_date
 ),
 

@@ -56,7 +56,7 @@ current_states as (
 all_dates as (
     select *
     from closed_months
-    where as_of_date < (select max(as_of_date) from scored)
+    where as_of_date < (select max(scored.as_of_date) from scored)
     union all
     select
         customer_id,

@@ -33,7 +33,7 @@ claims as (
         devices.customer_id,
         devices.email
     from devices
-    where devices.anonymous_id in (select anonymous_id from arrived)
+    where devices.anonymous_id in (select arrived.anonymous_id from arrived)
 ),
 
 named as (
@@ -57,7 +57,7 @@ emails as (
     from sightings
     where
         sightings.email is not null
-        and sightings.customer_id in (select customer_id from named)
+        and sightings.customer_id in (select named.customer_id from named)
 ),
 
 ids as (
@@ -69,7 +69,7 @@ ids as (
     from sightings
     where
         sightings.customer_id is not null
-        and sightings.email in (select email from emails)
+        and sightings.email in (select emails.email from emails)
 ),
 
 anonymous_ids as (
@@ -80,8 +80,8 @@ anonymous_ids as (
     select devices.anonymous_id
     from devices
     where
-        devices.customer_id in (select customer_id from ids)
-        or devices.email in (select email from emails)
+        devices.customer_id in (select ids.customer_id from ids)
+        or devices.email in (select emails.email from emails)
 ),
 
 final as (

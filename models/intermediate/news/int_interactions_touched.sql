@@ -14,7 +14,8 @@ checked as (
     select
         {{ raw_columns('interactions') | join(', ') }},
         {{ normalised_email('email') }} as normalised_email,
-        last_loaded_at
+        last_loaded_at >= {{ loaded_until('interactions') }}
+        or occurred_at > {{ last_as_of() }} as has_news
     from {{ ref('int_interactions_checked') }}
     where is_accepted{% if not news %} and false{% endif %}
 ),
@@ -40,14 +41,7 @@ known as (
 nameless as (
     select interactions.*
     from interactions
-    where
-        interactions.identity_type is null
-        {%- if news %}
-        and (
-            interactions.last_loaded_at >= {{ loaded_until('interactions') }}
-            or interactions.occurred_at > {{ last_as_of() }}
-        )
-        {%- endif %}
+    where interactions.identity_type is null and interactions.has_news
 ),
 
 touched as (

@@ -55,7 +55,7 @@ own_news as (
         on superseded.row_key = versions.row_key
     where
         superseded.is_superseded
-        and versions.order_id in (select order_id from own_news)
+        and versions.order_id in (select own_news.order_id from own_news)
 ),
 
 {%- endfor %}

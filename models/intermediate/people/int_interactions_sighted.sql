@@ -16,7 +16,7 @@ with arrived as (
     from {{ ref('int_interactions_arrived') }}
 ),
 
-superseded as (
+superseded as ( -- noqa: ST03
     select
         anonymous_id,
         customer_id,
@@ -35,13 +35,11 @@ interactions as (
     from {{ ref('int_interactions_checked') }}
     where
         is_accepted
-        {%- if news %}
         and (
-            anonymous_id in (select anonymous_id from superseded)
-            or customer_id in (select customer_id from superseded)
-            or {{ normalised_email('email') }} in (select email from superseded)
+            {{ of_news('anonymous_id', 'superseded') }}
+            or {{ of_news('customer_id', 'superseded') }}
+            or {{ of_news('email', 'superseded', normalised_email('email')) }}
         )
-        {%- endif %}
 ),
 
 grouped as (

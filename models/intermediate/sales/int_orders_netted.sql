@@ -5,9 +5,8 @@
     incremental_strategy='append',
     pre_hook="{{ forget(ref('int_orders_touched'), 'order_id') }}",
 ) }}
-{%- set news = takes_news() -%}
 
-with touched as (
+with touched as ( -- noqa: ST03
     select order_id
     from {{ ref('int_orders_touched') }}
 ),
@@ -25,9 +24,7 @@ orders as (
         order_date,
         ordered_at
     from {{ ref('int_orders_priced') }}
-    {%- if news %}
-    where order_id in (select order_id from touched)
-    {%- endif %}
+    where {{ of_news('order_id', 'touched') }}
 ),
 
 refunds as (

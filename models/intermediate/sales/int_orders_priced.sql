@@ -6,9 +6,8 @@
     incremental_strategy='append',
     pre_hook="{{ forget(ref('int_orders_touched'), 'order_id') }}",
 ) }}
-{%- set news = takes_news() -%}
 
-with touched as (
+with touched as ( -- noqa: ST03
     select order_id
     from {{ ref('int_orders_touched') }}
 ),
@@ -16,9 +15,7 @@ with touched as (
 orders as (
     select *
     from {{ ref('int_orders_identified') }}
-    {%- if news %}
-    where order_id in (select order_id from touched)
-    {%- endif %}
+    where {{ of_news('order_id', 'touched') }}
 ),
 
 order_lines as (
@@ -30,9 +27,7 @@ order_lines as (
     from {{ ref('int_order_lines_checked') }}
     where
         is_accepted
-        {%- if news %}
-        and order_id in (select order_id from touched)
-        {%- endif %}
+        and {{ of_news('order_id', 'touched') }}
     group by order_id
 ),
 

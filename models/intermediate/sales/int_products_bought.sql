@@ -5,9 +5,8 @@
     incremental_strategy='append',
     pre_hook="{{ forget(ref('int_customers_touched'), 'customer_id') }}",
 ) }}
-{%- set news = takes_news() -%}
 
-with touched as (
+with touched as ( -- noqa: ST03
     select customer_id
     from {{ ref('int_customers_touched') }}
 ),
@@ -22,9 +21,7 @@ orders as (
         is_current
         and is_counted
         and customer_id is not null
-        {%- if news %}
-        and customer_id in (select customer_id from touched)
-        {%- endif %}
+        and {{ of_news('customer_id', 'touched') }}
 ),
 
 order_lines as (

@@ -6,9 +6,8 @@
     on_schema_change='fail',
     pre_hook="{{ forget(ref('int_orders_touched'), 'order_id') }}",
 ) }}
-{%- set news = takes_news() -%}
 
-with touched as (
+with touched as ( -- noqa: ST03
     select order_id
     from {{ ref('int_orders_touched') }}
 ),
@@ -16,9 +15,7 @@ with touched as (
 priced as (
     select *
     from {{ ref('int_orders_priced') }}
-    {%- if news %}
-    where order_id in (select order_id from touched)
-    {%- endif %}
+    where {{ of_news('order_id', 'touched') }}
 ),
 
 netted as (
