@@ -21,12 +21,12 @@
         {%- set built = results
             | selectattr('status', 'in', ['success']) | map(attribute='node.unique_id')
             | list -%}
-        {%- set missing = graph.nodes.values()
+        {%- set wanted = graph.nodes.values()
             | selectattr('resource_type', 'equalto', 'model')
             | selectattr('package_name', 'equalto', 'coltiva')
-            | selectattr('config.materialized', 'equalto', 'incremental')
-            | rejectattr('unique_id', 'in', built) | list -%}
-        {%- if missing | length == 0 and not flags.EMPTY -%}
+            | selectattr('config.materialized', 'equalto', 'incremental') | list -%}
+        {%- set missing = wanted | rejectattr('unique_id', 'in', built) | list -%}
+        {%- if wanted and not missing and not flags.EMPTY -%}
             {{ recorded_run() }}
         {%- endif -%}
     {%- endif -%}

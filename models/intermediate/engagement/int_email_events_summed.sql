@@ -4,10 +4,6 @@
     incremental_strategy='append',
     pre_hook="{{ forget(ref('int_customers_touched'), 'customer_id') }}",
 ) }}
-{%- set events = [
-    ('email_complaint', 'complained_at'), ('email_bounced', 'bounced_at'),
-    ('email_delivered', 'delivered_at'), ('email_unsubscribe', 'unsubscribed_at'),
-] -%}
 
 with touched as ( -- noqa: ST03
     select customer_id
@@ -23,9 +19,7 @@ interactions as (
     where
         customer_id is not null
         and interaction_type in (
-            {%- for type, moment in events %}
-            '{{ type }}'{{ ',' if not loop.last }}
-            {%- endfor %}
+            'email_complaint', 'email_bounced', 'email_delivered', 'email_unsubscribe'
         )
         and {{ of_news('customer_id', 'touched') }}
 ),
@@ -33,10 +27,14 @@ interactions as (
 final as (
     select
         customer_id,
-        {%- for type, moment in events %}
-        max(case when interaction_type = '{{ type }}' then occurred_at end)
-            as {{ moment }}{{ ',' if not loop.last }}
-        {%- endfor %}
+        max(case when interaction_type = 'email_complaint' then occurred_at end)
+            as complained_at,
+        max(case when interaction_type = 'email_bounced' then occurred_at end)
+            as bounced_at,
+        max(case when interaction_type = 'email_delivered' then occurred_at end)
+            as delivered_at,
+        max(case when interaction_type = 'email_unsubscribe' then occurred_at end)
+            as unsubscribed_at
     from interactions
     group by customer_id
 )
