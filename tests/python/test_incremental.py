@@ -39,6 +39,7 @@ LATER = [
     "path:models/intermediate/attribution",
     "path:models/intermediate/carts",
     "path:models/intermediate/follow_ups",
+    "path:models/intermediate/funnel",
     "path:models/intermediate/lifecycle",
     "path:models/intermediate/messages",
     "path:models/intermediate/offers",
