@@ -1,5 +1,6 @@
 {#- The condition that a row has news, where the model takes the news alone: its
-    `column` (or the `expression`) stands in the CTE `touched`. All rows where it does not. -#}
+    `column` (or the `expression`) stands in the CTE `touched`. All rows where it does
+    not. -#}
 {% macro of_news(column, touched, expression=none) -%}
     {%- if takes_news() -%}
         {{ expression or column }} in (
