@@ -8,7 +8,7 @@
     ) }}",
 ) }}
 
-with open_months as (
+with open_months as ( -- noqa: ST03
     select as_of_date
     from {{ ref('int_as_of_dates_listed') }}
     where is_open and is_month_end
