@@ -25,7 +25,9 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     mess = {"late_rate": 0.1, "duplicate_rate": 0.1, "bad_rate": 0.05}
     simulate(Settings(customers=300, **mess), folder / "raw", "parquet", arrivals=2)
     database = folder / "warehouse.duckdb"
-    built = warehouse.build(folder / "raw", database, raw_format="parquet")
+    built = warehouse.build(
+        folder / "raw", database, raw_format="parquet", select="+customer_segments"
+    )
     assert built.success, built.failures
     with warehouse.connect(database) as connection:
         connection.execute(f"copy customer_segments to '{folder / 'built.parquet'}'")

@@ -10,9 +10,12 @@ import warehouse
 
 SHARED = warehouse.PROJECT.parent / "shared" / "data"
 
-pytestmark = pytest.mark.skipif(
-    not SHARED.is_dir(), reason="the real data sets are not beside the project"
-)
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(
+        not SHARED.is_dir(), reason="the real data sets are not beside the project"
+    ),
+]
 
 
 @pytest.fixture(scope="module")
