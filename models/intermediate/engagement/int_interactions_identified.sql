@@ -90,7 +90,7 @@ identified as (
             and coalesce(
                 interactions.customer_id, interactions.email, interactions.anonymous_id
             ) = owners.identity_value
-    where interactions.occurred_at <= as_of.as_of_at
+    where {{ happened_by('interactions.occurred_at', 'as_of.as_of_at') }}
 ),
 
 final as (

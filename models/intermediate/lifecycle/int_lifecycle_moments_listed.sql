@@ -101,7 +101,7 @@ ranked as (
         ) as cause_rank
     from happenings
     cross join as_of
-    where happenings.moved_at <= as_of.as_of_at
+    where {{ happened_by('happenings.moved_at', 'as_of.as_of_at') }}
 ),
 
 moments as (

@@ -35,7 +35,7 @@ answers as (
     from consents
     inner join identities on consents.customer_id = identities.identity_value
     cross join as_of
-    where consents.recorded_at <= as_of.as_of_at
+    where {{ happened_by('consents.recorded_at', 'as_of.as_of_at') }}
     group by
         identities.customer_id,
         consents.channel,

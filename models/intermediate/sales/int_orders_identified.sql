@@ -53,7 +53,7 @@ final as (
             emails.identity_type = 'email'
             and orders.customer_id is null
             and orders.email = emails.identity_value
-    where orders.ordered_at <= as_of.as_of_at
+    where {{ happened_by('orders.ordered_at', 'as_of.as_of_at') }}
 )
 
 select * from final
