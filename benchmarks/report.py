@@ -21,11 +21,24 @@ LINES = {
 }
 
 
+def merged(
+    before: Mapping[str, Sequence[Mapping[str, float]]],
+    costs: Mapping[str, Sequence[Cost]],
+) -> dict[str, list[Cost]]:
+    """Put costs in the place of those measured before; keep the others.
+
+    before: the costs as a results file has them.
+    """
+    kept = {name: [Cost(**cost) for cost in listed] for name, listed in before.items()}
+    return kept | {name: list(listed) for name, listed in costs.items()}
+
+
 def measures(costs: Mapping[str, Sequence[Cost]]) -> list[dict[str, Any]]:
     """Compare the medians; a list of measure, value, unit, target and is_met.
 
     dbt's own start-up is taken off each of its runs; the other programs are whole
-    processes. Seconds are by the clock, with the processors' beside them.
+    processes. Seconds are by the clock, with the processors' beside them. What has not
+    been measured is left out.
     """
 
     def net(name: str, figure: str) -> float:
@@ -59,14 +72,19 @@ def measures(costs: Mapping[str, Sequence[Cost]]) -> list[dict[str, Any]]:
             of_cpu=above(one, "cpu") / below(other, "cpu"),
         )
         for name, above, one, below, other, target in ratios
+        if {one, other, "start-up"} <= costs.keys()
     ]
     peaks = {
         "peak memory of the full build": ("full build", 6.0),
         "peak memory with memory_limit 2 GB": ("full build, memory_limit 2 GB", None),
     }
     for name, (of, target) in peaks.items():
+        if of not in costs:
+            continue
         peak = max(cost.peak for cost in costs[of]) / 1024
         found.append(measure(name, peak, unit="GB", target=target))
+    if "day's run, sample" not in costs:
+        return found
     day = whole("day's run, sample", "wall")
     shares = {
         "dbt's own share of the sample's day": day
@@ -145,8 +163,14 @@ def plot() -> None:
                     / (1024 if key == "peak" else 1),
                 )
                 for result in results
+                if costs in result["costs"]
             )
-            axis.plot(*zip(*points, strict=True), marker="o", label=name)
+            axis.plot(
+                [at for at, _ in points],
+                [cost for _, cost in points],
+                marker="o",
+                label=name,
+            )
         axis.set(xscale="log", yscale="log", xlabel="customers", ylabel=label)
         axis.xaxis.set_major_formatter("{x:,.0f}")
         axis.yaxis.set_major_formatter("{x:g}")

@@ -14,7 +14,7 @@ import shutil
 import subprocess
 import sys
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from importlib.metadata import version
@@ -22,7 +22,7 @@ from pathlib import Path
 
 from process import Cost
 from project import PROJECT, Project, differences, program
-from report import RESULTS, measures, plot, table
+from report import RESULTS, measures, merged, plot, table
 
 SIZES = {"10k": 10_000, "100k": 100_000, "1m": 1_000_000}
 ROUNDS = {"10k": 3, "100k": 2, "1m": 1}
@@ -43,6 +43,13 @@ def main() -> int:
     parser.add_argument("--size", choices=SIZES, default="10k", help="default: 10k")
     parser.add_argument("--rounds", type=int, help="turns of everything")
     parser.add_argument(
+        "--parts",
+        nargs="+",
+        choices=PARTS,
+        default=list(PARTS),
+        help="what to measure; the rest of the results stays (default: everything)",
+    )
+    parser.add_argument(
         "--folder",
         type=Path,
         default=Path(
@@ -56,87 +63,98 @@ def main() -> int:
     folder = arguments.folder.resolve()
     rounds = arguments.rounds or ROUNDS[arguments.size]
     load = os.getloadavg()[0]
-    costs = measured(SIZES[arguments.size], rounds, folder)
+    costs = measured(SIZES[arguments.size], rounds, folder, arguments.parts)
+    RESULTS.mkdir(exist_ok=True)
+    path = RESULTS / f"{arguments.size}.json"
+    before = json.loads(path.read_text()) if path.exists() else {}
+    costs = merged(before.get("costs", {}), costs)
+    measured_on = {"rounds": rounds, **machine(load)}
     found = {
         "size": arguments.size,
         "customers": SIZES[arguments.size],
-        "rounds": rounds,
-        "machine": machine(load),
+        "parts": before.get("parts", {}) | dict.fromkeys(arguments.parts, measured_on),
         "measures": measures(costs),
         "costs": {
             name: [asdict(cost) for cost in listed] for name, listed in costs.items()
         },
     }
-    RESULTS.mkdir(exist_ok=True)
-    path = RESULTS / f"{arguments.size}.json"
     path.write_text(json.dumps(found, indent=2) + "\n")
     plot()
     print(table(found))
     return 0
 
 
-def measured(customers: int, rounds: int, folder: Path) -> Costs:
-    """Measure everything on shops of a size, in turns; check that results are equal."""
-    shop, longer = (shop_of(customers, years, folder) for years in (1, 2))
-    tenth = shop_of(customers // 10, 1, folder)
-    sample = shop_of(SAMPLE_CUSTOMERS, 1, folder)
+def measured(customers: int, rounds: int, folder: Path, parts: list[str]) -> Costs:
+    """Measure parts on shops of a size, in turns; check that results are equal."""
     costs: Costs = defaultdict(list)
     for number in range(rounds):
-        print(f"round {number + 1} of {rounds}", flush=True)
-        with project_in(folder) as project:
-            against_programs(project, shop, costs)
-        with project_in(folder) as project:
-            project.start(longer)
-            costs["full build, twice the history"].append(project.build())
-            project.arrive(longer, "arrival_0002")
-            costs["day's run, twice the history"].append(project.build())
-        with project_in(folder) as project:
-            against_pandas(project, tenth, costs)
-        with project_in(folder) as project:
-            own_share(project, sample, costs)
+        for part in parts:
+            print(f"round {number + 1} of {rounds}: {part}", flush=True)
+            PARTS[part](customers, folder, costs)
+    return costs
+
+
+def against_programs(customers: int, folder: Path, costs: Costs) -> None:
+    """Full build, DuckDB script and Polars over the same files; then the next day."""
+    shop = shop_of(customers, 1, folder)
+    with project_in(folder) as project:
+        project.start(shop)
+        selected = ("--selector", "customer_segments")
+        costs["only customer_segments"].append(project.dbt("run", *selected))
+        project.start(shop)
+        costs["full build"].append(project.build())
+        costs["start-up"].append(project.begin())
+        expected = project.folder / "expected.parquet"
+        project.write_mart(expected)
+        for name in ("duckdb", "polars"):
+            costs[name].append(checked(name, project, expected))
+        project.arrive(shop, "arrival_0002")
+        costs["day's run"].append(project.build())
+        project.write_mart(expected)
+        checked("duckdb", project, expected, without=HISTORY)
+
+
+def twice_the_history(customers: int, folder: Path, costs: Costs) -> None:
+    """Full build and next day of a shop with twice the days."""
+    shop = shop_of(customers, 2, folder)
+    with project_in(folder) as project:
+        project.start(shop)
+        costs["full build, twice the history"].append(project.build())
+        project.arrive(shop, "arrival_0002")
+        costs["day's run, twice the history"].append(project.build())
+
+
+def against_pandas(customers: int, folder: Path, costs: Costs) -> None:
+    """Full build and pandas over the same files, of a tenth of the size."""
+    shop = shop_of(customers // 10, 1, folder)
+    with project_in(folder) as project:
+        project.start(shop)
+        costs["full build, a tenth"].append(project.build())
+        expected = project.folder / "expected.parquet"
+        project.write_mart(expected)
+        costs["pandas, a tenth"].append(checked("pandas", project, expected))
+
+
+def own_share(customers: int, folder: Path, costs: Costs) -> None:
+    """The day's run of a shop of the sample's size, and what DuckDB takes of it."""
+    shop = shop_of(min(customers, SAMPLE_CUSTOMERS), 1, folder)
+    with project_in(folder) as project:
+        project.start(shop)
+        project.build()
+        costs["start-up, sample"].append(project.begin())
+        project.arrive(shop, "arrival_0002")
+        cost, seconds = project.build_with_log()
+        costs["day's run, sample"].append(cost)
+        costs["DuckDB's part, sample"].append(Cost(seconds, seconds, 0))
+
+
+def little_memory(customers: int, folder: Path, costs: Costs) -> None:
+    """Full build where DuckDB may use 2 GB."""
+    shop = shop_of(customers, 1, folder)
     with project_in(folder) as project:
         project.start(shop)
         cost = project.build(COLTIVA_MEMORY_LIMIT="2GB")
         costs["full build, memory_limit 2 GB"].append(cost)
-    return costs
-
-
-def against_programs(project: Project, shop: Path, costs: Costs) -> None:
-    """Full build, DuckDB script and Polars over the same files; then the next day."""
-    project.start(shop)
-    selected = ("--selector", "customer_segments")
-    costs["only customer_segments"].append(project.dbt("run", *selected))
-    project.start(shop)
-    costs["full build"].append(project.build())
-    costs["start-up"].append(project.begin())
-    expected = project.folder / "expected.parquet"
-    project.write_mart(expected)
-    for name in ("duckdb", "polars"):
-        costs[name].append(checked(name, project, expected))
-    project.arrive(shop, "arrival_0002")
-    costs["day's run"].append(project.build())
-    project.write_mart(expected)
-    checked("duckdb", project, expected, without=HISTORY)
-
-
-def against_pandas(project: Project, shop: Path, costs: Costs) -> None:
-    """Full build and pandas over the same files."""
-    project.start(shop)
-    costs["full build, a tenth"].append(project.build())
-    expected = project.folder / "expected.parquet"
-    project.write_mart(expected)
-    costs["pandas, a tenth"].append(checked("pandas", project, expected))
-
-
-def own_share(project: Project, shop: Path, costs: Costs) -> None:
-    """The day's run of a small shop, and what DuckDB takes of it."""
-    project.start(shop)
-    project.build()
-    costs["start-up, sample"].append(project.begin())
-    project.arrive(shop, "arrival_0002")
-    cost, seconds = project.build_with_log()
-    costs["day's run, sample"].append(cost)
-    costs["DuckDB's part, sample"].append(Cost(seconds, seconds, 0))
 
 
 def checked(
@@ -194,6 +212,15 @@ def shop_of(customers: int, years: int, folder: Path) -> Path:
         )
         half.rename(shop)
     return shop
+
+
+PARTS: dict[str, Callable[[int, Path, Costs], None]] = {
+    "programs": against_programs,
+    "history": twice_the_history,
+    "pandas": against_pandas,
+    "share": own_share,
+    "memory": little_memory,
+}
 
 
 def machine(load: float) -> dict[str, object]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -119,6 +120,23 @@ def test_measures_take_off_the_start_up_and_compare_medians() -> None:
         "peak memory with memory_limit 2 GB": (9.0, None),
         "dbt's own share of the sample's day": (0.75, None),
         "of that, before the first model": (0.25, None),
+    }
+
+
+def test_parts_are_measured_by_themselves() -> None:
+    """A part's costs replace its own of before; what is missing gives no figure."""
+    programs = costs(start=1, full=7, segments=6, duckdb=2, polars=3, day=2)
+    kept = {name: [asdict(cost) for cost in all_] for name, all_ in programs.items()}
+    both = report.merged(kept, costs(duckdb=3, limited=1))
+    assert both["full build"] == programs["full build"]
+    found = {row["measure"]: row["value"] for row in report.measures(both)}
+    assert found == {
+        "full build / DuckDB script": 2.0,
+        "full build / Polars": 2.0,
+        "only customer_segments / DuckDB script": 1.667,
+        "a day's run / full build": 0.167,
+        "peak memory of the full build": 63.0,
+        "peak memory with memory_limit 2 GB": 9.0,
     }
 
 
