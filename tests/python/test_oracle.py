@@ -250,6 +250,18 @@ def check_results(database: Path, outcome: Outcome) -> None:
         ),
         ("rpt_program_kpis", outcome.programs, ("program",)),
         ("rpt_funnel_monthly", outcome.funnel, ("month_start_date",)),
+        ("product_audiences", outcome.audiences, ("push_name", "customer_id")),
+        ("rpt_segment_summary", outcome.summary, ("as_of_date", "rfm_segment")),
+        (
+            "rpt_segment_transitions",
+            outcome.moves,
+            ("as_of_date", "from_segment", "to_segment"),
+        ),
+        (
+            "rpt_cohort_retention",
+            outcome.cohorts,
+            ("cohort_month_date", "month_number"),
+        ),
     ):
         columns = tuple(found[0]) if found else ()
         check(database, table, found, keys, columns)

@@ -317,6 +317,19 @@ DEFECTS: dict[str, str] = {
     "limit unknown": 'the limit "max_letters" is unknown; allowed are',
     "limit zero": "the limit max_emails_per_day is 0; allowed is a whole number above",
     "no catch-all": 'priority 6 ("lead") is the last rule and has a minimum;',
+    "transition asks last": (
+        'priority 7 ("subscriber") is the last rule and asks for something; the last'
+    ),
+    "transition after no age": (
+        'priority 1 ("won_back") comes after the stage "first_order"; after_stage is'
+    ),
+    "segments know no after": 'priority 0 ("lapsed") has an after_stage, which only',
+    "push doubled": 'push "Serums for summer" has 2 row(s); every row needs a name',
+    "push kind": 'push "a brand" has the pushed_kind "brand"; allowed are',
+    "push of nothing": 'push "nothing" names neither product nor category;',
+    "push without days": 'push "no end" lacks valid_from or valid_to; both',
+    "push ends first": 'push "backwards" begins on 2026-02-01, after its end on',
+    "push without offer": 'push "no offer" has no offer; write none where',
 }
 """What is wrong in `broken_rules`, and how the sentence about it begins."""
 
@@ -359,6 +372,14 @@ def broken_rules(project: Path) -> None:
         "seed_lifecycle_rules": {"priority": "2"},
         "seed_touchpoint_steps": {"interaction_type": "email_sent"},
         "seed_follow_up_programs": {"program": "win_back"},
+        "seed_pushed_products": {"push_name": "Serums for summer"},
+    }
+    push = {
+        "pushed_kind": "product",
+        "pushed_value": "P001",
+        "valid_from": "2026-01-01",
+        "valid_to": "2026-01-31",
+        "offer": "none",
     }
     added: dict[str, list[dict[str, str]]] = {
         "seed_segment_cells": [
@@ -387,6 +408,13 @@ def broken_rules(project: Path) -> None:
             {"rejection_reason": "too_ugly", "is_rejected": "true", "description": "-"}
         ],
         "seed_send_limits": [{"limit_name": "max_letters", "limit_value": "1"}],
+        "seed_pushed_products": [
+            push | {"push_name": "a brand", "pushed_kind": "brand"},
+            push | {"push_name": "nothing", "pushed_value": ""},
+            push | {"push_name": "no end", "valid_to": ""},
+            push | {"push_name": "backwards", "valid_from": "2026-02-01"},
+            push | {"push_name": "no offer", "offer": ""},
+        ],
     }
     changed: list[tuple[str, dict[str, str], dict[str, object]]] = [
         (
@@ -445,6 +473,9 @@ def broken_rules(project: Path) -> None:
         ("seed_age_bands", {"age_band": "18-24"}, {"max_age": 25}),
         ("seed_age_bands", {"age_band": "55-64"}, {"min_age": 56}),
         ("seed_lifecycle_rules", {"priority": "6"}, {"min_intent_count": 0}),
+        ("seed_lifecycle_rules", {"priority": "7"}, {"min_action_count": 2}),
+        ("seed_lifecycle_rules", {"priority": "1"}, {"after_stage": "first_order"}),
+        ("seed_lifecycle_rules", {"priority": "0"}, {"after_stage": "repeat"}),
         ("seed_touchpoint_steps", {"interaction_type": "email_open"}, {"step": "read"}),
         (
             "seed_attribution_windows",

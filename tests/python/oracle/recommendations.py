@@ -44,13 +44,8 @@ def recommend(
 
     bought: all baskets, oldest first. catalogue: accepted products. on: the run's date.
     """
-    dates: dict[str, dict[str, list[date]]] = defaultdict(lambda: defaultdict(list))
-    for basket in bought:
-        for product in basket.products if basket.customer_id else ():
-            days = dates[basket.customer_id][product]
-            if basket.order_date not in days:
-                days.append(basket.order_date)
-    products = _offered(bought, catalogue, dates, on, settings)
+    dates = dates_of(bought)
+    products = offered(bought, catalogue, dates, on, settings)
     companions = defaultdict(list)
     for row in affinities:
         if row["affinity_rank"] and row["affinity_rank"] <= LATEST:
@@ -68,7 +63,7 @@ def recommend(
             _first(one, len(dates))
             for one in firsts
             if one.product_id not in taken
-            and (one.product_id not in own or _due(own, one, on))
+            and (one.product_id not in own or due(own, one, on))
         ]
         del chosen[most:]
         for place, row in enumerate(chosen, start=1):
@@ -76,7 +71,24 @@ def recommend(
     return rows
 
 
-def _offered(
+def dates_of(bought: list[Basket]) -> dict[str, dict[str, list[date]]]:
+    """List the dates on which each person bought each product."""
+    dates: dict[str, dict[str, list[date]]] = defaultdict(lambda: defaultdict(list))
+    for basket in bought:
+        for product in basket.products if basket.customer_id else ():
+            days = dates[basket.customer_id][product]
+            if basket.order_date not in days:
+                days.append(basket.order_date)
+    return dates
+
+
+def leads_of(own: dict[str, list[date]], products: dict[str, Product]) -> list[str]:
+    """List what somebody bought that may be offered, the latest first."""
+    leads = [key for key in own if key in products]
+    return sorted(leads, key=lambda key: (-max(own[key]).toordinal(), key))
+
+
+def offered(
     bought: list[Basket],
     catalogue: list[Row],
     dates: dict[str, dict[str, list[date]]],
@@ -123,7 +135,7 @@ def _share(part: int, whole: int) -> Decimal | None:
     return values.rounded(Fraction(part, whole), 8) if whole else None
 
 
-def _interval(days: list[date], product: Product) -> int | None:
+def interval_of(days: list[date], product: Product) -> int | None:
     """Give the person's own interval from three purchases on, else the product's."""
     if len(days) < 3:
         return product.interval
@@ -131,10 +143,10 @@ def _interval(days: list[date], product: Product) -> int | None:
     return int(values.rounded(Fraction(span, len(days) - 1), 0))
 
 
-def _due(own: dict[str, list[date]], product: Product, on: date) -> bool:
+def due(own: dict[str, list[date]], product: Product, on: date) -> bool:
     """Say whether a product somebody bought may be offered to them again."""
     days = own[product.product_id]
-    interval = _interval(days, product)
+    interval = interval_of(days, product)
     return interval is not None and (on - max(days)).days >= interval
 
 
@@ -145,15 +157,14 @@ def _led(
     on: date,
 ) -> list[Row]:
     """List what somebody's purchases lead to, the best first."""
-    leads = [key for key in own if key in products]
-    leads.sort(key=lambda key: (-max(own[key]).toordinal(), key))
+    leads = leads_of(own, products)
     found: dict[str, list[tuple[Any, Row]]] = defaultdict(list)
     for lead in leads[:LATEST]:
         for pair in companions[lead]:
             other = pair["other_product_id"]
             if other not in products:
                 continue
-            if other not in own or _due(own, products[other], on):
+            if other not in own or due(own, products[other], on):
                 row = _row(products[other], products[lead], pair["affinity_type"])
                 row["score"] = pair["gain_rate"]
                 verb = "orders with it often hold"
@@ -166,12 +177,12 @@ def _led(
                 found[other].append(_weighed(row, own))
     for lead in leads:
         product = products[lead]
-        if _due(own, product, on):
+        if due(own, product, on):
             row = _row(product, product, "reorder")
             row["score"] = product.repeat_rate
             row["recommendation_reason"] = (
                 f"Bought {product.name} on {max(own[lead])}; who buys it again does so"
-                f" after {_interval(own[lead], product)} days"
+                f" after {interval_of(own[lead], product)} days"
             )
             found[lead].append(_weighed(row, own))
     best = [min(rows, key=lambda pair: pair[0])[1] for rows in found.values()]

@@ -87,6 +87,18 @@ class Program:
     channel: str
 
 
+@dataclass(frozen=True)
+class Push:
+    """What the shop wants to push, a product or a category, from day to day."""
+
+    name: str
+    kind: str
+    value: str
+    valid_from: date
+    valid_to: date
+    offer: str
+
+
 @dataclass
 class Rules:
     """The rule seeds, read and typed."""
@@ -108,6 +120,7 @@ class Rules:
     windows: dict[str, dict[str, tuple[int, str, bool]]] = field(default_factory=dict)
     delivered_statuses: set[str] = field(default_factory=set)
     programs: list[Program] = field(default_factory=list)
+    pushes: list[Push] = field(default_factory=list)
     a_day: int = 0
     a_week: int = 0
     too_old_shown: timedelta = timedelta()
@@ -145,6 +158,17 @@ class Rules:
                     timedelta(days=int(row["cooldown_days"])),
                     int(row["priority"]),
                     row["channel"],
+                )
+            )
+        for row in seed("pushed_products"):
+            rules.pushes.append(
+                Push(
+                    row["push_name"],
+                    row["pushed_kind"],
+                    row["pushed_value"],
+                    date.fromisoformat(row["valid_from"]),
+                    date.fromisoformat(row["valid_to"]),
+                    row["offer"],
                 )
             )
         rates = defaultdict(list)

@@ -10,8 +10,9 @@ from itertools import pairwise
 from typing import Any
 
 from oracle import engagement as engaged
-from oracle import follow_ups, offers, rfm, values
+from oracle import follow_ups, offers, rfm, segment_reports, values
 from oracle.attribution import Results, measure_results
+from oracle.audiences import Shop, audiences
 from oracle.carts import conclude
 from oracle.engagement import Engagement
 from oracle.lifecycle import Path
@@ -65,7 +66,9 @@ class Outcome:
     carts: one row a cart that is not empty. affinities: one row a product, other
     product and type. recommendations: one row a person and place. follow_ups: one row
     a person and program with a message due. transitions: one row a person and change
-    of lifecycle stage. programs, funnel: one row a program, a month.
+    of lifecycle stage. programs, funnel: one row a program, a month. summary, moves,
+    cohorts: one row a closed month and segment, and two segments, a first month and
+    month since. audiences: one row a push of the day and person.
     """
 
     settings: Settings
@@ -87,6 +90,10 @@ class Outcome:
     funnel: list[Row] = field(repr=False, default_factory=list)
     recommendations: list[Row] = field(repr=False, default_factory=list)
     transitions: list[Row] = field(repr=False, default_factory=list)
+    summary: list[Row] = field(repr=False, default_factory=list)
+    moves: list[Row] = field(repr=False, default_factory=list)
+    cohorts: list[Row] = field(repr=False, default_factory=list)
+    audiences: list[Row] = field(repr=False, default_factory=list)
 
 
 def run(
@@ -175,6 +182,11 @@ def run(
     months = outcome.results.months
     outcome.programs = programs(outcome.follow_ups, months, rules)
     outcome.funnel = funnel(outcome.transitions, outcome.carts, timezone)
+    closed = [row for row in outcome.history if row["as_of_date"] in outcome.month_ends]
+    bought_in = segment_reports.months_of(facts.orders, as_of_at)
+    outcome.cohorts = segment_reports.cohorts(bought_in, outcome.as_of_date)
+    outcome.summary = segment_reports.summary(closed, bought_in)
+    outcome.moves = segment_reports.transitions(closed)
     outcome.recommendations = recommend(
         people.persons,
         bought,
@@ -182,6 +194,19 @@ def run(
         outcome.affinities,
         outcome.as_of_date,
         settings,
+    )
+    outcome.audiences = audiences(
+        Shop(
+            bought,
+            rows["products"],
+            outcome.affinities,
+            outcome.interactions,
+            outcome.as_of_date,
+            rules,
+            settings,
+        ),
+        {row["customer_id"]: row for row in outcome.segments},
+        rules.pushes,
     )
     return outcome
 
@@ -315,6 +340,7 @@ def _identified(interactions: list[Row], facts: _Facts, rules: Rules) -> list[Ro
                 "interaction_id": row["interaction_id"],
                 "customer_id": who,
                 "interaction_type": row["interaction_type"],
+                "product_id": row["product_id"],
                 "occurred_at": row["occurred_at"],
                 "is_machine": row["is_machine"],
                 "is_known_type": row["interaction_type"] in rules.types,
