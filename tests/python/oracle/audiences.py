@@ -135,7 +135,8 @@ class Shop:
     def _again(self, product: Product, own: Owned) -> Reason:
         key = product.product_id
         days, on = interval_of(own[key], product), max(own[key])
-        words = f"Bought {product.name} on {on}; who buys it again does so after {days} days"
+        words = f"Bought {product.name} on {on}; who buys it again does so"
+        words += f" after {days} days"
         return Reason(2, product.repeat_rate, on, "reorder", key, key, words)
 
     def category(self, push: Push, targets: set[str]) -> Iterable[tuple[str, Reason]]:
