@@ -39,7 +39,7 @@ test: $(INSTALLED) $(PACKAGES) ## run all tests, in two processes
 	@PATH="$(abspath $(BIN)):$$PATH" $(BIN)/python -m pytest -n 2 --dist loadscope $(PYTEST_ARGS)
 
 test-long: $(INSTALLED) $(PACKAGES) ## sixty days in a row; more shops whose rows arrive in parts; real data (minutes)
-	@PATH="$(abspath $(BIN)):$$PATH" $(BIN)/python -m pytest -m long -n 2 $(PYTEST_ARGS)
+	@PATH="$(abspath $(BIN)):$$PATH" $(BIN)/python -m pytest -m long -n 2 --dist loadscope $(PYTEST_ARGS)
 
 test-postgres: ## build on a PostgreSQL of its own and on DuckDB, compare every mart row by row
 	@$(MAKE) --no-print-directory setup VENV=.venv-postgres LOCK=requirements-postgres.lock
