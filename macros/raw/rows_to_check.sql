@@ -5,7 +5,7 @@
 {% macro rows_to_check(staged, table, key, has_future=false, also=none) -%}
     {%- set columns = raw_columns(table) -%}
     {%- set reopened = "('duplicate_key', 'orphan_line', 'orphan_refund')" -%}
-    {%- if not takes_news() %}
+    {%- if not takes_news(by_moment=false) %}
     {{ table }} as {{ not_materialized() }} (
         select *
         from {{ staged }}

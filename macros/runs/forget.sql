@@ -1,8 +1,9 @@
 {#- Before an incremental model: all of its rows go where this run may not take the news
-    alone; else those of the `column` values that the table `touched` lists. -#}
-{% macro forget(touched=none, column=none, condition=none) -%}
+    alone; else those of the `column` values that the table `touched` lists.
+    by_moment: as news_only has it. -#}
+{% macro forget(touched=none, column=none, condition=none, by_moment=true) -%}
     {%- if is_incremental() -%}
-        {%- if not news_only() -%}
+        {%- if not news_only(by_moment) -%}
             delete from {{ this }}
         {%- elif touched is not none -%}
             delete from {{ this }}

@@ -45,6 +45,7 @@ NAMES = {
 }
 # One row per raw row, or per mistake in a rule: their rows have no key to test.
 KEYLESS = r"stg_\w+__\w+|int_\w+_rows_rejected|int_rule_findings_\w+"
+MOMENT, NEWS = "model.coltiva.int_as_of_resolved", "macro.coltiva.news_only"
 MOST_PARENTS = 6
 MOST_LEAF_CHILDREN = 2
 MOST_CHAINED_VIEWS = 5
@@ -235,6 +236,33 @@ def long_view_chains(project: Project) -> Iterator[str]:
             yield f"{project.name(key)} is the end of {depth(key)} chained views"
 
 
+def hasty_news(project: Project) -> Iterator[str]:
+    """Who asks whether there is only news comes after the moment that decides it.
+
+    Verdicts (checks) are what the moment is resolved from, and do not depend on it.
+    """
+
+    def reaches(keys: Iterable[str], seen: set[str]) -> set[str]:
+        for key in keys:
+            if key not in seen:
+                seen.add(key)
+                macro = project.macros.get(key, {"depends_on": {"macros": []}})
+                reaches(macro["depends_on"]["macros"], seen)
+        return seen
+
+    def comes_after(key: str) -> bool:
+        return key == MOMENT or any(
+            comes_after(parent)
+            for parent in (project.parents(key) if key in project.models else [])
+        )
+
+    for key, node in project.models.items():
+        asked = reaches(node["depends_on"].get("macros", []), set())
+        is_verdict = "/checks/" in node["original_file_path"]
+        if NEWS in asked and not is_verdict and not comes_after(key):
+            yield f"{project.name(key)} asks for news before int_as_of_resolved"
+
+
 def misplaced_source_reads(project: Project) -> Iterator[str]:
     """Only staging reads sources: one model a source table, and nothing else."""
     for key in project.models:
@@ -361,6 +389,7 @@ RULES: list[Callable[[Project], Iterator[str]]] = [
     many_parents,
     many_leaf_children,
     long_view_chains,
+    hasty_news,
     misplaced_source_reads,
     backward_reads,
     misnamed,
@@ -619,6 +648,17 @@ BROKEN: dict[str, tuple[Callable[[Project], Iterator[str]], dict[str, Any], str]
             for n in range(6)
         },
         "int_5 is the end of 6 chained views",
+    ),
+    "news before the moment": (
+        hasty_news,
+        {
+            "int_a": model(
+                "intermediate/int_a",
+                depends_on={"nodes": ids("int_b"), "macros": [NEWS]},
+            ),
+            "int_b": model("intermediate/int_b"),
+        },
+        "int_a asks for news before int_as_of_resolved",
     ),
     "source outside staging": (
         misplaced_source_reads,

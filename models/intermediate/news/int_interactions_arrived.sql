@@ -1,7 +1,8 @@
 {#- One row per raw interaction row whose key has news, or that happened after the
     moment of the last run: what may change who somebody is. Empty where facts are built
     anew. -#}
-{%- set news = news_only() -%}
+{%- set news = news_only() %}
+-- depends_on: {{ ref('int_as_of_resolved') }}
 
 with interactions as (
     select

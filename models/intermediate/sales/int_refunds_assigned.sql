@@ -18,7 +18,9 @@ refunds as (
         refunds.refunded_at
     from {{ ref('int_refunds_checked') }} as refunds
     cross join as_of
-    where refunds.is_accepted and {{ happened_by('refunds.refunded_at', 'as_of.as_of_at') }}
+    where
+        refunds.is_accepted
+        and {{ happened_by('refunds.refunded_at', 'as_of.as_of_at') }}
 ),
 
 orders as (
