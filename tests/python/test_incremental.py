@@ -231,6 +231,7 @@ def test_incremental_equals_full_refresh(seed: int, count: int, tmp_path: Path) 
     assert list(differences(daily, full, NOTES)) == []
 
 
+@pytest.mark.long
 def test_other_settings_start_anew(tmp_path: Path) -> None:
     """Facts made by other rules are not kept."""
     raw, daily = tmp_path / "raw", tmp_path / "daily" / "shop.duckdb"
