@@ -185,12 +185,12 @@ def moments(count: int, pick: random.Random) -> list[str | None]:
     return chosen
 
 
-def run_part(raw: Path, database: Path, moment: str | None) -> None:
+def run_part(raw: Path, database: Path, **variables: Any) -> None:
     """Build some facts only, as a run that breaks off: the next one takes its news."""
     part = warehouse.build(
         raw,
         database,
-        variables={"as_of": moment},
+        variables=variables,
         select="+int_orders_priced",
         parse_once=True,
     )
@@ -214,7 +214,7 @@ def test_incremental_equals_full_refresh(seed: int, count: int, tmp_path: Path) 
     for number, moment in enumerate(moments(count, pick)):
         deliver(raw, number, [batches[number] for batches in split])
         if number == count - 1:
-            run_part(raw, daily, moment)
+            run_part(raw, daily, as_of=moment)
         for _ in range(pick.choice([1, 1, 2])):
             run(raw, daily, as_of=moment)
         before, looked_from = looked_from, looks_from(daily)
@@ -241,4 +241,24 @@ def test_other_settings_start_anew(tmp_path: Path) -> None:
     run(raw, daily, **changed)
     full = tmp_path / "full" / "shop.duckdb"
     run(raw, full, **changed)
+    assert list(differences(daily, full, NOTES)) == []
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(
+    "otherwise",
+    [{"as_of": "2024-12-31"}, {"shop_timezone": "Asia/Kolkata"}],
+    ids=["the past", "settings"],
+)
+def test_a_part_built_otherwise_does_not_stay(
+    otherwise: dict[str, str], tmp_path: Path
+) -> None:
+    """After a look at the past, or a try of a setting, the next run starts anew."""
+    raw, daily = tmp_path / "raw", tmp_path / "daily" / "shop.duckdb"
+    deliver(raw, 0, [own_shop(number, 97) for number in range(5)])
+    run(raw, daily)
+    run_part(raw, daily, **otherwise)
+    run(raw, daily)
+    full = tmp_path / "full" / "shop.duckdb"
+    run(raw, full)
     assert list(differences(daily, full, NOTES)) == []

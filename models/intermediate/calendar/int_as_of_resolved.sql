@@ -1,6 +1,7 @@
 {#- One row: the moment this run looks from. The only model that decides it;
     nothing asks the clock. Without data and without the var, the moment is null
     and marts are empty. -#}
+{{ config(post_hook="{{ forget_runs() }}") }}
 
 with orders as (
     select max(ordered_at) as latest_at
