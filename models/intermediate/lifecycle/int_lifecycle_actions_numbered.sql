@@ -17,7 +17,9 @@ interactions as (
         is_scored,
         occurred_at
     from {{ ref('int_interactions_identified') }}
-    where customer_id is not null
+    where
+        customer_id is not null
+        and {{ of_news('customer_id', 'touched') }}
 ),
 
 points as (
