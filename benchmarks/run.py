@@ -155,11 +155,11 @@ def own_share(customers: int, folder: Path, costs: Costs) -> None:
 
 
 def little_memory(customers: int, folder: Path, costs: Costs) -> None:
-    """Full build where DuckDB may use 2 GB."""
+    """Full build where DuckDB may use 2 GB, one model at a time."""
     shop = shop_of(customers, 1, folder)
     with project_in(folder) as project:
         project.start(shop)
-        cost = project.build(COLTIVA_MEMORY_LIMIT="2GB")
+        cost = project.build(COLTIVA_MEMORY_LIMIT="2GB", COLTIVA_THREADS="1")
         costs["full build, memory_limit 2 GB"].append(cost)
 
 

@@ -1,6 +1,8 @@
 {#- One row per person, as-of date and interaction type: what its points are still
     worth. Each day's worth is rounded to nine decimals before it is summed, so
-    that the sum does not depend on the order of the rows. -#}
+    that the sum does not depend on the order of the rows. Every fourth month is added
+    up by itself: all dates at once take more memory than a small machine has. -#}
+{%- set parts = [[1, 5, 9], [2, 6, 10], [3, 7, 11], [4, 8, 12]] -%}
 
 with as_of_dates as (
     select
@@ -8,11 +10,6 @@ with as_of_dates as (
         as_of_at
     from {{ ref('int_as_of_dates_listed') }}
     where is_open
-),
-
-days as (
-    select *
-    from {{ ref('int_interactions_summed') }}
 ),
 
 consents as (
@@ -26,21 +23,26 @@ consents as (
     where purpose = 'tracking'
 ),
 
-aged as (
+{%- for months in parts %}
+
+aged_{{ loop.index }} as (
     select
-        days.*,
+        summed.*,
         as_of_dates.as_of_date,
         as_of_dates.as_of_at,
-        {{ dbt.datediff('days.interaction_date', 'as_of_dates.as_of_date', 'day') }}
-            as age_days
+        {{ dbt.datediff(
+            'summed.interaction_date', 'as_of_dates.as_of_date', 'day'
+        ) }} as age_days
     from as_of_dates
-    inner join days on as_of_dates.as_of_date >= days.interaction_date
+    inner join {{ ref('int_interactions_summed') }} as summed
+        on {{ happened_by('summed.interaction_date', 'as_of_dates.as_of_date') }}
+    where extract(month from as_of_dates.as_of_date) in ({{ months | join(', ') }})
 ),
 
 -- consent has to stand at the as-of moment too, not only when the thing happened
-permitted as (
+permitted_{{ loop.index }} as (
     select aged.*
-    from aged
+    from aged_{{ loop.index }} as aged
     left join consents
         on
             aged.needs_tracking_consent
@@ -54,7 +56,7 @@ permitted as (
     where not aged.needs_tracking_consent or coalesce(consents.is_granted, false)
 ),
 
-decayed as (
+decayed_{{ loop.index }} as (
     select
         customer_id,
         interaction_type,
@@ -68,10 +70,10 @@ decayed as (
         ) as points,
         as_of_date,
         last_interaction_at
-    from permitted
+    from permitted_{{ loop.index }}
 ),
 
-final as (
+summed_{{ loop.index }} as (
     select
         customer_id,
         interaction_type,
@@ -83,8 +85,18 @@ final as (
         cast(sum(points) as numeric(28, 9)) as points,
         as_of_date,
         max(last_interaction_at) as last_interaction_at
-    from decayed
+    from decayed_{{ loop.index }}
     group by customer_id, interaction_type, channel, as_of_date
+),
+{%- endfor %}
+
+final as (
+    {%- for months in parts %}
+    select * from summed_{{ loop.index }}
+    {%- if not loop.last %}
+    union all
+    {%- endif %}
+    {%- endfor %}
 )
 
 select * from final

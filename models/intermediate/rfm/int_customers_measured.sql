@@ -56,7 +56,7 @@ orders_by_date as (
     from as_of_dates
     inner join orders
         on
-            as_of_dates.as_of_at >= orders.valid_from_at
+            {{ happened_by('orders.valid_from_at', 'as_of_dates.as_of_at') }}
             and (
                 orders.valid_to_at is null
                 or as_of_dates.as_of_at < orders.valid_to_at
