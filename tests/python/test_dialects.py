@@ -101,7 +101,8 @@ def compiled(
         warehouse.invoke(["parse"], database, parse_once=True)
         with macros_of(platform):
             for variables, selected in RUNS:
-                command = ["compile", "--no-populate-cache"]
+                # one thread, for `macros_of` changes what all of them pick
+                command = ["compile", "--no-populate-cache", "--threads", "1"]
                 command += ["--indirect-selection", "empty"]
                 command += ["--vars", json.dumps(variables), "--select"]
                 command += selected.split()
