@@ -17,9 +17,7 @@ interactions as (
         is_scored,
         occurred_at
     from {{ ref('int_interactions_identified') }}
-    where
-        customer_id is not null
-        and {{ of_news('customer_id', 'touched') }}
+    where customer_id is not null
 ),
 
 points as (
