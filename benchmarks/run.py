@@ -15,7 +15,7 @@ import subprocess
 import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
@@ -85,16 +85,12 @@ def main() -> int:
 
 
 def measured(customers: int, rounds: int, folder: Path, parts: list[str]) -> Costs:
-    """Measure parts on shops of a size, in turns; check that results are equal.
-
-    Broken off (Ctrl-C), it gives what it has measured until then.
-    """
+    """Measure parts on shops of a size, in turns; check that results are equal."""
     costs: Costs = defaultdict(list)
-    with suppress(KeyboardInterrupt):
-        for number in range(rounds):
-            for part in parts:
-                print(f"round {number + 1} of {rounds}: {part}", flush=True)
-                PARTS[part](customers, folder, costs)
+    for number in range(rounds):
+        for part in parts:
+            print(f"round {number + 1} of {rounds}: {part}", flush=True)
+            PARTS[part](customers, folder, costs)
     return costs
 
 
