@@ -1,7 +1,17 @@
 {#- One row per interaction that may move a person through the life cycle: the one of
     the first contact, and as many first actions and intents as a rule asks for. -#}
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    pre_hook="{{ forget(ref('int_customers_touched'), 'customer_id') }}",
+) }}
 
-with people as (
+with touched as ( -- noqa: ST03
+    select customer_id
+    from {{ ref('int_customers_touched') }}
+),
+
+people as (
     select
         customer_id,
         known_since_at
@@ -17,7 +27,9 @@ interactions as (
         is_scored,
         occurred_at
     from {{ ref('int_interactions_identified') }}
-    where customer_id is not null
+    where
+        customer_id is not null
+        and {{ of_news('customer_id', 'touched') }}
 ),
 
 points as (

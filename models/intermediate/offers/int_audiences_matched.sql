@@ -14,11 +14,11 @@ bought as (
 
 affinities as (
     select
-        product_number,
-        other_product_number,
-        affinity_type,
-        lift,
-        gain_rate
+        *,
+        row_number() over (
+            partition by product_number, other_product_number
+            order by gain_rate desc, affinity_type asc
+        ) as type_place
     from {{ ref('int_affinities_ranked') }}
     where affinity_rank is not null
 ),
@@ -74,7 +74,7 @@ candidates as (
     from targets
     inner join affinities on targets.product_number = affinities.other_product_number
     inner join bought on affinities.product_number = bought.product_number
-    where bought.lead_rank <= 10
+    where affinities.type_place = 1 and bought.lead_rank <= 10
     union all
     select
         targets.push_name,

@@ -21,13 +21,18 @@ products as (
 
 affinities as (
     select
-        product_number,
-        other_product_number,
-        affinity_type,
-        lift,
-        gain_rate
-    from {{ ref('int_affinities_ranked') }}
-    where affinity_rank <= 10
+        affinities.product_number,
+        affinities.other_product_number,
+        affinities.affinity_type,
+        affinities.lift,
+        affinities.gain_rate,
+        row_number() over (
+            partition by affinities.product_number, affinities.other_product_number
+            order by affinities.gain_rate desc, affinities.affinity_type asc
+        ) as type_place
+    from {{ ref('int_affinities_ranked') }} as affinities
+    inner join products on affinities.other_product_number = products.product_number
+    where affinities.affinity_rank <= 10
 ),
 
 companions as (
@@ -41,19 +46,25 @@ companions as (
         bought.last_order_date as lead_order_date
     from bought
     inner join affinities on bought.product_number = affinities.product_number
-    where bought.lead_rank <= 10
+    where bought.lead_rank <= 10 and affinities.type_place = 1
 ),
 
--- not bought, or due again
+blocked as (
+    select
+        customer_id,
+        product_number
+    from bought
+    where not is_due
+),
+
 wanted as (
     select companions.*
     from companions
-    inner join products on companions.product_number = products.product_number
-    left join bought
+    left join blocked
         on
-            companions.customer_id = bought.customer_id
-            and companions.product_number = bought.product_number
-    where bought.product_number is null or bought.is_due
+            companions.customer_id = blocked.customer_id
+            and companions.product_number = blocked.product_number
+    where blocked.product_number is null
 ),
 
 reorders as (

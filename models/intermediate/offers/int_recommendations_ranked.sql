@@ -26,26 +26,36 @@ blocked as (
 ),
 
 led as (
-    select
-        *,
-        row_number() over (
-            partition by
-                customer_id,
-                case when recommendation_type = 'reorder' then 1 else 0 end
-            order by score desc, product_number asc
-        ) as type_place
+    select *
     from {{ ref('int_recommendations_led') }}
+),
+
+reorder_places as (
+    select
+        customer_id,
+        product_number,
+        row_number() over (
+            partition by customer_id
+            order by score desc, product_number asc
+        ) as reorder_place
+    from led
+    where recommendation_type = 'reorder'
 ),
 
 led_places as (
     select
-        *,
+        led.*,
         row_number() over (
-            partition by customer_id
-            order by score desc, product_number asc
+            partition by led.customer_id
+            order by led.score desc, led.product_number asc
         ) as place
     from led
-    where recommendation_type != 'reorder' or type_place <= 2
+    left join reorder_places
+        on
+            led.customer_id = reorder_places.customer_id
+            and led.product_number = reorder_places.product_number
+            and reorder_places.reorder_place > 2
+    where reorder_places.customer_id is null
 ),
 
 led_products as (
