@@ -29,25 +29,17 @@ interactions as (
     from checked
 ),
 
-known as (
+-- in one pass: what is read twice is held as a whole
+touched as (
     select interactions.*
     from interactions
-    inner join identities
+    left join identities
         on
             interactions.identity_type = identities.identity_type
             and interactions.identity_value = identities.identity_value
-),
-
-nameless as (
-    select interactions.*
-    from interactions
-    where interactions.identity_type is null and interactions.has_news
-),
-
-touched as (
-    select * from known
-    union all
-    select * from nameless
+    where
+        identities.identity_type is not null
+        or (interactions.identity_type is null and interactions.has_news)
 ),
 
 final as (

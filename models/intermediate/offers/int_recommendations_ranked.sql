@@ -25,11 +25,6 @@ blocked as (
     where not is_due
 ),
 
-led as (
-    select *
-    from {{ ref('int_recommendations_led') }}
-),
-
 reorder_places as (
     select
         customer_id,
@@ -38,7 +33,7 @@ reorder_places as (
             partition by customer_id
             order by score desc, product_number asc
         ) as reorder_place
-    from led
+    from {{ ref('int_recommendations_led') }}
     where recommendation_type = 'reorder'
 ),
 
@@ -49,7 +44,7 @@ led_places as (
             partition by led.customer_id
             order by led.score desc, led.product_number asc
         ) as place
-    from led
+    from {{ ref('int_recommendations_led') }} as led
     left join reorder_places
         on
             led.customer_id = reorder_places.customer_id
