@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import shutil
 import sys
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -60,7 +62,21 @@ class Project:
 
     def build(self, **environment: str) -> Cost:
         """Build all models: the first time everything, then what is new."""
-        return self.dbt("run", **environment)
+        cost = self.dbt("run", **environment)
+        return replace(cost, folders=self.seconds_by_folder())
+
+    def seconds_by_folder(self) -> dict[str, float]:
+        """Add up the seconds of the last run's models by the folder they are in."""
+        target = self.folder / "target"
+        results = json.loads((target / "run_results.json").read_text("utf-8"))
+        nodes = json.loads((target / "manifest.json").read_text("utf-8"))["nodes"]
+        seconds: Counter[str] = Counter()
+        for result in results["results"]:
+            node = nodes[result["unique_id"]]
+            if node["resource_type"] == "model":
+                folder = Path(node["path"]).parent.as_posix()
+                seconds[folder] += result["execution_time"]
+        return {folder: round(each, 1) for folder, each in seconds.most_common()}
 
     def begin(self) -> Cost:
         """Do what every run does before its first model: a run of no model."""

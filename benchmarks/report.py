@@ -20,9 +20,12 @@ LINES = {
     "pandas": ("pandas, a tenth", 0.1),
 }
 
+# the runs of which the table shows where their seconds go
+SHARED = ("full build", "day's run")
+
 
 def merged(
-    before: Mapping[str, Sequence[Mapping[str, float]]],
+    before: Mapping[str, Sequence[Mapping[str, Any]]],
     costs: Mapping[str, Sequence[Cost]],
 ) -> dict[str, list[Cost]]:
     """Put costs in the place of those measured before; keep the others.
@@ -120,7 +123,7 @@ def median(costs: Sequence[Cost], figure: str) -> float:
 
 
 def table(found: Mapping[str, Any]) -> str:
-    """Write the results as two tables in Markdown."""
+    """Write the results as tables in Markdown."""
     lines = [
         "| measure | value | at most | met | of CPU seconds |",
         "|---|---|---|---|---|",
@@ -136,7 +139,19 @@ def table(found: Mapping[str, Any]) -> str:
         costs = [Cost(**cost) for cost in listed]
         wall, cpu, peak = (median(costs, each) for each in ("wall", "cpu", "peak"))
         lines.append(f"| {name} | {wall:.1f} | {cpu:.1f} | {peak:,.0f} |")
+    full, day = (shares(found["costs"].get(name, [])) for name in SHARED)
+    if full and day:
+        lines += ["", "| models in | " + " | ".join(SHARED) + " |", "|---|---|---|"]
+        for folder in sorted(full, key=lambda folder: -day.get(folder, 0)):
+            one, other = full[folder], day.get(folder, 0)
+            lines.append(f"| {folder} | {one:.1%} | {other:.1%} |")
     return "\n".join(lines)
+
+
+def shares(costs: Sequence[Mapping[str, Any]]) -> dict[str, float]:
+    """Give each folder's share of the model seconds of a run's last round."""
+    seconds = costs[-1].get("folders", {}) if costs else {}
+    return {folder: each / sum(seconds.values()) for folder, each in seconds.items()}
 
 
 def plot() -> None:

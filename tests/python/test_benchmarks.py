@@ -140,6 +140,18 @@ def test_parts_are_measured_by_themselves() -> None:
     }
 
 
+def test_table_tells_where_the_seconds_go() -> None:
+    """Each folder with its share of the models' seconds, dear ones of a day first."""
+    spent = {"full build": {"a": 3.0, "b": 1.0}, "day's run": {"b": 3.0, "a": 1.0}}
+    found = {
+        name: [asdict(Cost(1, 1, 1, folders=seconds))]
+        for name, seconds in spent.items()
+    }
+    lines = report.table({"measures": [], "costs": found}).splitlines()
+    assert lines[-2:] == ["| b | 25.0% | 75.0% |", "| a | 75.0% | 25.0% |"]
+    assert "models in" not in report.table({"measures": [], "costs": {}})
+
+
 def test_cost_is_that_of_the_process(tmp_path: Path) -> None:
     """Memory and seconds of processors are the child's; a failure is told."""
     busy = "x = bytearray(200 * 1024**2); sum(range(3 * 10**6))"
