@@ -21,6 +21,12 @@ seed_lifecycle_rules as (
         min_action_count,
         coalesce(after_stage, '') as after_stage,
         is_transition_only,
+        least(
+            coalesce(min_order_count, 0),
+            coalesce(min_recency_days, 0),
+            coalesce(min_intent_count, 0),
+            coalesce(min_action_count, 0)
+        ) as smallest_minimum,
         max(priority) over () as last_priority
     from {{ ref('seed_lifecycle_rules') }}
 ),
@@ -70,6 +76,11 @@ lifecycle_findings as (
                 then 'names no lifecycle_stage'
             when rules.is_transition_only is null
                 then 'leaves is_transition_only empty; allowed are true and false'
+            when rules.smallest_minimum < 0
+                then
+                    'asks for '
+                    || cast(rules.smallest_minimum as {{ dbt.type_string() }})
+                    || '; a minimum is empty, 0 or more'
             when rules.after_stage != '' and not rules.is_transition_only
                 then
                     'has an after_stage, which only transitions know; its '
