@@ -1,8 +1,18 @@
 {#- One row per touch: something of the shop that reached a person, after which an
     order may be put down to it. Messages that did not bounce, and contacts that are
     no message, such as a like. -#}
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    pre_hook="{{ forget(ref('int_recipients_touched'), 'customer_id') }}",
+) }}
 
-with messages as (
+with touched as ( -- noqa: ST03
+    select customer_id
+    from {{ ref('int_recipients_touched') }}
+),
+
+messages as (
     select
         message_id,
         customer_id,
@@ -15,7 +25,9 @@ with messages as (
         first_human_open_at,
         first_click_at
     from {{ ref('int_messages_tracked') }}
-    where bounced_at is null
+    where
+        bounced_at is null
+        and {{ of_news('customer_id', 'touched') }}
 ),
 
 interactions as (
@@ -27,7 +39,10 @@ interactions as (
         interaction_date,
         occurred_at
     from {{ ref('int_interactions_identified') }}
-    where customer_id is not null and not is_machine
+    where
+        customer_id is not null
+        and not is_machine
+        and {{ of_news('customer_id', 'touched') }}
 ),
 
 steps as (

@@ -1,7 +1,17 @@
 {#- One row per counting order, attribution window and touch that was open when it was
     placed: from the moment its window starts, up to and with the moment it ends. -#}
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    pre_hook="{{ forget(ref('int_recipients_touched'), 'customer_id') }}",
+) }}
 
-with priced as (
+with touched as ( -- noqa: ST03
+    select customer_id
+    from {{ ref('int_recipients_touched') }}
+),
+
+priced as (
     select
         order_id,
         order_date,
@@ -15,12 +25,17 @@ netted as (
         customer_id,
         net_amount
     from {{ ref('int_orders_netted') }}
-    where is_current and is_counted and customer_id is not null
+    where
+        is_current
+        and is_counted
+        and customer_id is not null
+        and {{ of_news('customer_id', 'touched') }}
 ),
 
 touches as (
     select *
     from {{ ref('int_touches_listed') }}
+    where {{ of_news('customer_id', 'touched') }}
 ),
 
 windows as (

@@ -1,14 +1,25 @@
 {#- One row per time that a product came into a cart or left it: which cart that is.
     A cart ends with an order of its owner, when nothing is added for
     cart_expires_after_hours, or when the last product is taken out. -#}
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    pre_hook="{{ forget(ref('int_cart_owners_touched'), 'cart_owner_id') }}",
+) }}
 {%- set filling = [
     'cart_owner_type', 'cart_owner_id', 'orders_before', 'expiries_before',
 ] | join(', ') -%}
 {%- set in_order = 'occurred_at, interaction_id' -%}
 
-with cart_events as (
+with touched as ( -- noqa: ST03
+    select cart_owner_id
+    from {{ ref('int_cart_owners_touched') }}
+),
+
+cart_events as (
     select *
     from {{ ref('int_cart_events_owned') }}
+    where {{ of_news('cart_owner_id', 'touched') }}
 ),
 
 product_steps as (
@@ -71,7 +82,14 @@ final as (
             order by {{ in_order }}
         ) as event_number,
         is_added,
-        occurred_at
+        occurred_at,
+        case
+            when is_added
+                then lead(occurred_at) over (
+                    partition by {{ filling }}, empties_before, is_added
+                    order by {{ in_order }}
+                )
+        end as next_added_at
     from between_empties
 )
 

@@ -1,11 +1,21 @@
 {#- One row per time that somebody put a product in a cart or took one out: whose
     cart it is, after how many of the owner's orders, and after how many expiries
     since the last of them. -#}
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    pre_hook="{{ forget(ref('int_cart_owners_touched'), 'cart_owner_id') }}",
+) }}
 {%- set owner = 'cart_owner_type, cart_owner_id' -%}
 {%- set in_order = 'occurred_at, order_count, event_id' -%}
 {%- set expiry = hours_later('added_before_at', var('cart_expires_after_hours')) -%}
 
-with interactions as (
+with touched as ( -- noqa: ST03
+    select cart_owner_id
+    from {{ ref('int_cart_owners_touched') }}
+),
+
+interactions as (
     select
         interaction_id,
         interaction_type,
@@ -19,6 +29,10 @@ with interactions as (
         interaction_type in ('add_to_cart', 'remove_from_cart')
         and not is_machine
         and coalesce(customer_id, anonymous_id, session_id) is not null
+        and {{ of_news(
+            'cart_owner_id', 'touched',
+            'coalesce(customer_id, anonymous_id, session_id)'
+        ) }}
 ),
 
 orders as (

@@ -15,15 +15,14 @@ adds as (
         cart_owner_type,
         occurred_at,
         {{ idle }} as idle_at,
-        lead(occurred_at) over (partition by cart_id order by event_number)
-            as next_added_at
+        next_added_at
     from {{ ref('int_cart_events_grouped') }}
     where is_added
 ),
 
 cart_products as (
     select *
-    from {{ ref('int_cart_products_kept') }}
+    from {{ ref('int_cart_products_priced') }}
 ),
 
 ordered as (

@@ -1,14 +1,26 @@
 {#- One row per cart that an order followed: the first order of its owner within
     cart_recovery_window_hours of the last add, and the first one with a product of
     the cart before the cart expired. One order may follow several carts. -#}
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    pre_hook="{{ forget(ref('int_cart_owners_touched'), 'cart_owner_id') }}",
+) }}
 
-with carts as (
+with touched as ( -- noqa: ST03
+    select cart_owner_id
+    from {{ ref('int_cart_owners_touched') }}
+),
+
+carts as (
     select
         cart_id,
         cart_owner_id,
         max(case when is_added then occurred_at end) as last_added_at
     from {{ ref('int_cart_events_grouped') }}
-    where cart_owner_type = 'person'
+    where
+        cart_owner_type = 'person'
+        and {{ of_news('cart_owner_id', 'touched') }}
     group by cart_id, cart_owner_id
 ),
 
@@ -17,6 +29,7 @@ cart_products as (
         cart_id,
         product_id
     from {{ ref('int_cart_products_kept') }}
+    where {{ of_news('cart_owner_id', 'touched') }}
 ),
 
 orders as (
@@ -28,17 +41,10 @@ orders as (
     where is_status_counted
 ),
 
-order_products as (
-    select distinct
-        order_id,
-        product_id
-    from {{ ref('int_order_lines_checked') }}
-    where is_accepted and quantity > 0
-),
-
 orders_after as (
     select
         carts.cart_id,
+        carts.cart_owner_id,
         orders.order_id,
         orders.ordered_at,
         orders.ordered_at
@@ -52,6 +58,17 @@ orders_after as (
             and carts.last_added_at <= orders.ordered_at
             and orders.ordered_at
             <= {{ hours_later('carts.last_added_at', var('cart_expires_after_hours')) }}
+),
+
+order_products as (
+    select distinct
+        order_id,
+        product_id
+    from {{ ref('int_order_lines_checked') }}
+    where
+        is_accepted
+        and quantity > 0
+        and order_id in (select orders_after.order_id from orders_after)
 ),
 
 matched as (
@@ -96,6 +113,7 @@ ranked as (
 final as (
     select
         cart_id,
+        cart_owner_id,
         max(case when order_rank = 1 then order_id end) as recovered_order_id,
         max(case when has_product and product_rank = 1 then order_id end)
             as product_order_id,
@@ -103,7 +121,7 @@ final as (
             as window_order_id,
         min(ordered_at) as recovered_at
     from ranked
-    group by cart_id
+    group by cart_id, cart_owner_id
 )
 
 select * from final

@@ -24,7 +24,7 @@ cart_products as (
         cart_id,
         coalesce(product_name, product_id, 'a product') as product_name,
         product_place
-    from {{ ref('int_cart_products_kept') }}
+    from {{ ref('int_cart_products_priced') }}
 ),
 
 in_words as (

@@ -1,10 +1,16 @@
 {#- One row per person and moment at which their stage may change: the first contact,
     an order, an action or intent, a day on which the last order has become as old as
-    a rule asks for. With what happened, and all that had happened by then. -#}
+    a rule asks for. With what happened, and all that had happened by then; also the
+    days to come, on which it will if nothing else does before. -#}
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    pre_hook="{{ forget(ref('int_customers_touched'), 'customer_id') }}",
+) }}
 
-with as_of as (
-    select as_of_at
-    from {{ ref('int_as_of_resolved') }}
+with touched as ( -- noqa: ST03
+    select customer_id
+    from {{ ref('int_customers_touched') }}
 ),
 
 people as (
@@ -12,17 +18,21 @@ people as (
         customer_id,
         known_since_at
     from {{ ref('int_people_merged') }}
-    where known_since_at is not null
+    where
+        known_since_at is not null
+        and {{ of_news('customer_id', 'touched') }}
 ),
 
 actions as (
     select *
     from {{ ref('int_lifecycle_actions_numbered') }}
+    where {{ of_news('customer_id', 'touched') }}
 ),
 
 orders as (
     select *
     from {{ ref('int_lifecycle_orders_numbered') }}
+    where {{ of_news('customer_id', 'touched') }}
 ),
 
 recency_limits as (
@@ -94,14 +104,12 @@ happenings as (
 
 ranked as (
     select
-        happenings.*,
+        *,
         row_number() over (
-            partition by happenings.customer_id, happenings.moved_at
-            order by happenings.cause_order, happenings.cause_id
+            partition by customer_id, moved_at
+            order by cause_order, cause_id
         ) as cause_rank
     from happenings
-    cross join as_of
-    where {{ happened_by('happenings.moved_at', 'as_of.as_of_at') }}
 ),
 
 moments as (

@@ -1,14 +1,26 @@
 {#- One row per order that counts and has a person: its number among the person's,
     the days since the order before, and the date of the next one. -#}
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    pre_hook="{{ forget(ref('int_customers_touched'), 'customer_id') }}",
+) }}
 
-with orders as (
+with touched as ( -- noqa: ST03
+    select customer_id
+    from {{ ref('int_customers_touched') }}
+),
+
+orders as (
     select
         order_id,
         customer_id,
         order_date,
         ordered_at
     from {{ ref('int_orders_priced') }}
-    where customer_id is not null
+    where
+        customer_id is not null
+        and {{ of_news('customer_id', 'touched') }}
 ),
 
 counted_orders as (

@@ -1,8 +1,18 @@
 {#- One row per message: a person was sent a campaign's message at a moment. Each
     event belongs to the latest sending of its campaign to its person, itself
     included; one that comes before any sending begins a message of its own. -#}
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    pre_hook="{{ forget(ref('int_recipients_touched'), 'customer_id') }}",
+) }}
 
-with interactions as (
+with touched as ( -- noqa: ST03
+    select customer_id
+    from {{ ref('int_recipients_touched') }}
+),
+
+interactions as (
     select
         interaction_id,
         interaction_type,
@@ -11,7 +21,9 @@ with interactions as (
         is_machine,
         occurred_at
     from {{ ref('int_interactions_identified') }}
-    where customer_id is not null
+    where
+        customer_id is not null
+        and {{ of_news('customer_id', 'touched') }}
 ),
 
 steps as (

@@ -1,7 +1,17 @@
 {#- One row per person and product: when they first and last bought it, on how many
     days, and the last date on which another product still counts as bought next. -#}
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    pre_hook="{{ forget(ref('int_customers_touched'), 'customer_id') }}",
+) }}
 
-with customer_products as (
+with touched as ( -- noqa: ST03
+    select customer_id
+    from {{ ref('int_customers_touched') }}
+),
+
+customer_products as (
     select
         customer_id,
         product_id,
@@ -10,7 +20,9 @@ with customer_products as (
         max(order_date) as last_order_date,
         min(ordered_at) as first_ordered_at
     from {{ ref('int_order_products_netted') }}
-    where customer_id is not null
+    where
+        customer_id is not null
+        and {{ of_news('customer_id', 'touched') }}
     group by customer_id, product_id
 ),
 

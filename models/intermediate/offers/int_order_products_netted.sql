@@ -1,8 +1,18 @@
 {#- One row per order that counts and product bought in it: the lines of a product
     are netted, so that what was taken back in the order itself is not there. A guest
     without e-mail has no customer_id. -#}
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    pre_hook="{{ forget(ref('int_orders_touched'), 'order_id') }}",
+) }}
 
-with orders as (
+with touched as ( -- noqa: ST03
+    select order_id
+    from {{ ref('int_orders_touched') }}
+),
+
+orders as (
     select
         order_id,
         customer_id,
@@ -23,7 +33,10 @@ order_lines as (
         product_id,
         sum(quantity) as quantity
     from {{ ref('int_order_lines_checked') }}
-    where is_accepted and product_id is not null
+    where
+        is_accepted
+        and product_id is not null
+        and {{ of_news('order_id', 'touched') }}
     group by order_id, product_id
     having sum(quantity) > 0
 ),

@@ -1,0 +1,32 @@
+{#- One row per person whose messages and touches are looked at again: who has news, or
+    was reached by a campaign that has. -#}
+{%- set news = news_only() -%}
+
+with campaigns as (
+    select campaign_id
+    from {{ ref('int_campaigns_checked') }}
+    {%- if not news %}
+    where false
+    {%- else %}
+    where last_loaded_at >= {{ loaded_until('campaigns') }}
+    {%- endif %}
+),
+
+interactions as (
+    select
+        customer_id,
+        campaign_id
+    from {{ ref('int_interactions_identified') }}
+    where customer_id is not null
+),
+
+final as (
+    select customer_id
+    from {{ ref('int_customers_touched') }}
+    union distinct
+    select interactions.customer_id
+    from interactions
+    where interactions.campaign_id in (select campaigns.campaign_id from campaigns)
+)
+
+select * from final
