@@ -1,7 +1,7 @@
 {#- Whether this run may take the news alone, and leave the rest of the facts as they
     are: a complete run is on record, with the same settings, rules and models, and
     none of its moments lies after this run's. Whoever asks must come after
-    int_as_of_resolved, or the answer may change while models are built; what does not
+    int_as_of, or the answer may change while models are built; what does not
     depend on the moment, and is made before it, asks with by_moment=false. -#}
 {% macro news_only(by_moment=true) -%}
     {#- a unit test has no graph, and no run before it -#}
@@ -15,11 +15,7 @@
     {%- if not by_moment -%}
         {{ return(true) }}
     {%- endif -%}
-    {%- set moment = load_relation(api.Relation.create(
-        database=target.get('database'),
-        schema=generate_schema_name('intermediate', none) | trim,
-        identifier='int_as_of_resolved'
-    )) -%}
+    {%- set moment = load_relation(relation_in('intermediate', 'int_as_of')) -%}
     {%- if moment is none or last.as_of_at is none -%}
         {{ return(false) }}
     {%- endif -%}

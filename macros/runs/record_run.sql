@@ -34,7 +34,6 @@
 
 {#- The statement that records a run. -#}
 {% macro recorded_run() -%}
-    {%- set schema = runs_relation().without_identifier() -%}
     insert into {{ runs_relation() }}
     select
         run_numbers.next_run_number,
@@ -44,24 +43,21 @@
         closed_months.closed_until,
         '{{ run_fingerprint() }}' as fingerprint
     from (
-        {%- for table in [
-            'customers', 'products', 'orders', 'order_lines', 'refunds', 'interactions',
-            'campaigns', 'consents',
-        ] %}
+        {%- for source_name, table in raw_tables() %}
         select
             '{{ table }}' as raw_table,
             max(loaded_at) as loaded_until_at
-        from {{ schema }}.int_{{ table }}_checked
+        from {{ relation_in('staging', 'stg_' ~ source_name ~ '__' ~ table) }}
         {{ 'union all' if not loop.last }}
         {%- endfor %}
     ) as arrivals
     cross join (
         select max(as_of_at) as as_of_at
-        from {{ schema }}.int_as_of_resolved
+        from {{ relation_in('intermediate', 'int_as_of') }}
     ) as moments
     cross join (
         select max(case when is_month_end then as_of_date end) as closed_until
-        from {{ schema }}.int_as_of_dates_listed
+        from {{ relation_in('intermediate', 'int_as_of_dates') }}
     ) as closed_months
     cross join (
         select coalesce(max(run_number), 0) + 1 as next_run_number
