@@ -1,4 +1,4 @@
-{#- On run start: the table of runs, and its schema. -#}
+{#- On run start: the table of runs and its schema, where they are missing. -#}
 {% macro create_runs() -%}
     {%- if execute -%}
         {%- do adapter.create_schema(runs_relation().without_identifier()) -%}
@@ -11,6 +11,15 @@
         closed_until date,
         fingerprint {{ dbt.type_string() }}
     ) {{ table_format() }}
+{%- endmacro %}
+
+{#- On run start: this run's fingerprint, as run 0, so that it is made only once. -#}
+{% macro begin_run() -%}
+    {%- if execute -%}
+        {%- do run_query('delete from ' ~ runs_relation() ~ ' where run_number = 0') -%}
+        insert into {{ runs_relation() }} (run_number, fingerprint)
+        values (0, '{{ run_fingerprint() }}')
+    {%- endif -%}
 {%- endmacro %}
 
 {#- On run end: one row per raw table, when every incremental model of the project was
@@ -41,7 +50,7 @@
         arrivals.loaded_until_at,
         moments.as_of_at,
         closed_months.closed_until,
-        '{{ run_fingerprint() }}' as fingerprint
+        this_run.fingerprint
     from (
         {%- for source_name, table in raw_tables() %}
         select
@@ -63,4 +72,9 @@
         select coalesce(max(run_number), 0) + 1 as next_run_number
         from {{ runs_relation() }}
     ) as run_numbers
+    cross join (
+        select fingerprint
+        from {{ runs_relation() }}
+        where run_number = 0
+    ) as this_run
 {%- endmacro %}

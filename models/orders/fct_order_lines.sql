@@ -2,26 +2,27 @@
     discounts and refunds, which belong to no line; amounts add up over lines. -#}
 {{ config(
     materialized='incremental',
-    incremental_strategy='append',
+    incremental_strategy='changed_rows',
+    unique_key='order_id',
+    meta={'changed_in': 'int_changed_orders'},
     on_schema_change='append_new_columns',
-    pre_hook="{{ forget(ref('int_changed_orders'), 'order_id') }}",
 ) }}
 
-with touched as ( -- noqa: ST03
+with changed_orders as (
     select order_id
     from {{ ref('int_changed_orders') }}
 ),
 
 orders as (
     select
-        order_id,
-        customer_id,
-        currency_code,
-        exchange_rate,
-        order_date,
-        ordered_at
-    from {{ ref('int_orders_priced') }}
-    where {{ of_news('order_id', 'touched') }}
+        orders.order_id,
+        orders.customer_id,
+        orders.currency_code,
+        orders.exchange_rate,
+        orders.order_date,
+        orders.ordered_at
+    from {{ ref('int_orders_priced') }} as orders
+    inner join changed_orders on orders.order_id = changed_orders.order_id
 ),
 
 order_lines as (

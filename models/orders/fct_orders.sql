@@ -2,23 +2,24 @@
     those in the order's own currency (*_original) only within one currency. -#}
 {{ config(
     materialized='incremental',
-    incremental_strategy='append',
+    incremental_strategy='changed_rows',
+    unique_key='order_id',
+    meta={'changed_in': 'int_changed_orders'},
     on_schema_change='append_new_columns',
-    pre_hook="{{ forget(ref('int_changed_orders'), 'order_id') }}",
 ) }}
 
-with touched as ( -- noqa: ST03
+with changed_orders as (
     select order_id
     from {{ ref('int_changed_orders') }}
 ),
 
 priced as (
-    select *
-    from {{ ref('int_orders_priced') }}
-    where {{ of_news('order_id', 'touched') }}
+    select orders.*
+    from {{ ref('int_orders_priced') }} as orders
+    inner join changed_orders on orders.order_id = changed_orders.order_id
 ),
 
-netted as (
+net_periods as (
     select
         order_id,
         refund_amount_original,
@@ -32,12 +33,12 @@ netted as (
 joined as (
     select
         priced.*,
-        netted.refund_amount_original,
-        netted.net_amount_original,
-        netted.net_amount,
-        netted.is_counted
+        net_periods.refund_amount_original,
+        net_periods.net_amount_original,
+        net_periods.net_amount,
+        net_periods.is_counted
     from priced
-    inner join netted on priced.order_id = netted.order_id
+    inner join net_periods on priced.order_id = net_periods.order_id
 ),
 
 final as (

@@ -2,29 +2,30 @@
     net amount as of any moment is the row whose period holds that moment. -#}
 {{ config(
     materialized='incremental',
-    incremental_strategy='append',
-    pre_hook="{{ forget(ref('int_changed_orders'), 'order_id') }}",
+    incremental_strategy='changed_rows',
+    unique_key='order_id',
+    meta={'changed_in': 'int_changed_orders'},
 ) }}
 
-with touched as ( -- noqa: ST03
+with changed_orders as (
     select order_id
     from {{ ref('int_changed_orders') }}
 ),
 
 orders as (
     select
-        order_id,
-        customer_id,
-        currency_code,
-        exchange_rate,
-        gross_amount_original,
-        discount_amount_original,
-        is_status_counted,
-        is_on_promotion,
-        order_date,
-        ordered_at
-    from {{ ref('int_orders_priced') }}
-    where {{ of_news('order_id', 'touched') }}
+        orders.order_id,
+        orders.customer_id,
+        orders.currency_code,
+        orders.exchange_rate,
+        orders.gross_amount_original,
+        orders.discount_amount_original,
+        orders.is_status_counted,
+        orders.is_on_promotion,
+        orders.order_date,
+        orders.ordered_at
+    from {{ ref('int_orders_priced') }} as orders
+    inner join changed_orders on orders.order_id = changed_orders.order_id
 ),
 
 refunds as (
@@ -74,7 +75,7 @@ periods as (
     from moments
 ),
 
-netted as (
+net as (
     select
         orders.*,
         cast(periods.refund_amount as numeric(18, 4)) as refund_amount_original,
@@ -105,7 +106,7 @@ final as (
         order_date,
         valid_from_at,
         valid_to_at
-    from netted
+    from net
 )
 
 select * from final

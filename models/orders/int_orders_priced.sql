@@ -3,32 +3,33 @@
     bought on promotion. -#}
 {{ config(
     materialized='incremental',
-    incremental_strategy='append',
-    pre_hook="{{ forget(ref('int_changed_orders'), 'order_id') }}",
+    incremental_strategy='changed_rows',
+    unique_key='order_id',
+    meta={'changed_in': 'int_changed_orders'},
 ) }}
 
-with touched as ( -- noqa: ST03
+with changed_orders as (
     select order_id
     from {{ ref('int_changed_orders') }}
 ),
 
 orders as (
-    select *
-    from {{ ref('int_orders_identified') }}
-    where {{ of_news('order_id', 'touched') }}
+    select orders.*
+    from {{ ref('int_orders_identified') }} as orders
+    inner join changed_orders on orders.order_id = changed_orders.order_id
 ),
 
 order_lines as (
     select
-        order_id,
+        order_lines.order_id,
         count(*) as line_count,
-        sum({{ multiply_amount('quantity', 'unit_price') }}) as gross_amount,
-        sum(discount_amount) as discount_amount
-    from {{ ref('stg_shop__order_lines') }}
-    where
-        is_accepted
-        and {{ of_news('order_id', 'touched') }}
-    group by order_id
+        sum({{ multiply_amount('order_lines.quantity', 'order_lines.unit_price') }})
+            as gross_amount,
+        sum(order_lines.discount_amount) as discount_amount
+    from {{ ref('stg_shop__order_lines') }} as order_lines
+    inner join changed_orders on order_lines.order_id = changed_orders.order_id
+    where order_lines.is_accepted
+    group by order_lines.order_id
 ),
 
 statuses as (

@@ -1,16 +1,18 @@
-{#- One row per identity (customer_id, e-mail or anonymous_id) of people who have news:
-    whoever shares an e-mail or a device with an identity of the news, now or until
-    now. All that facts say of them is done again. -#}
+-- Whoever shares an e-mail or a device with an identity of a new row, now or until now.
+{%- set last = last_run() %}
 
-with arrived as (
+with new_identities as (
     select
         customer_id,
         email,
         anonymous_id
     from {{ ref('int_new_identities') }}
+    {%- if last is none %}
+    where false
+    {%- endif %}
 ),
 
-sightings as (
+mentions as (
     select
         customer_id,
         email
@@ -23,29 +25,21 @@ devices as (
         customer_id,
         email
     from {{ ref('int_interaction_identities') }}
-    where
-        anonymous_id is not null
-        and (customer_id is not null or email is not null)
-),
-
-claims as (
-    select
-        devices.customer_id,
-        devices.email
-    from devices
-    where devices.anonymous_id in (select arrived.anonymous_id from arrived)
+    where anonymous_id is not null
 ),
 
 named as (
     select
         customer_id,
         email
-    from arrived
+    from new_identities
     union distinct
     select
-        customer_id,
-        email
-    from claims
+        devices.customer_id,
+        devices.email
+    from devices
+    where
+        devices.anonymous_id in (select new_identities.anonymous_id from new_identities)
 ),
 
 emails as (
@@ -53,11 +47,11 @@ emails as (
     from named
     where email is not null
     union distinct
-    select sightings.email
-    from sightings
+    select mentions.email
+    from mentions
     where
-        sightings.email is not null
-        and sightings.customer_id in (select named.customer_id from named)
+        mentions.email is not null
+        and {{ is_among('mentions.customer_id', 'named', last) }}
 ),
 
 ids as (
@@ -65,23 +59,23 @@ ids as (
     from named
     where customer_id is not null
     union distinct
-    select sightings.customer_id
-    from sightings
+    select mentions.customer_id
+    from mentions
     where
-        sightings.customer_id is not null
-        and sightings.email in (select emails.email from emails)
+        mentions.customer_id is not null
+        and {{ is_among('mentions.email', 'emails', last) }}
 ),
 
 anonymous_ids as (
     select anonymous_id
-    from arrived
+    from new_identities
     where anonymous_id is not null
     union distinct
     select devices.anonymous_id
     from devices
     where
-        devices.customer_id in (select ids.customer_id from ids)
-        or devices.email in (select emails.email from emails)
+        {{ is_among('devices.customer_id', 'ids', last) }}
+        or {{ is_among('devices.email', 'emails', last) }}
 ),
 
 final as (

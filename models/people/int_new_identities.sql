@@ -1,35 +1,35 @@
-{#- One row per customer_id, e-mail and anonymous_id that raw news speak of, in whatever
-    version. -#}
 {{ config(materialized='view') }}
-{%- set news = news_only() -%}
-{%- set tables = [
-    ('shop', 'customers', 'created_at', true),
-    ('shop', 'orders', 'ordered_at', true),
-    ('shop', 'refunds', 'refunded_at', false),
-    ('touchpoints', 'consents', 'recorded_at', false),
-] -%}
+{%- set last = last_run() %}
 
-with
-{%- for source_name, table, happened_at, has_email in tables %}
-{{ table }} as (
+with customers as (
     select
         customer_id,
-        {%- if has_email %}
-        {{ normalised_email('email') }} as email,
-        {%- else %}
-        cast(null as {{ dbt.type_string() }}) as email,
-        {%- endif %}
-        cast(null as {{ dbt.type_string() }}) as anonymous_id
-    from {{ ref('stg_' ~ source_name ~ '__' ~ table) }}
-    {%- if not news %}
-    where false
-    {%- else %}
-    where
-        last_loaded_at >= {{ loaded_until(table) }}
-        or {{ happened_at }} > {{ last_as_of() }}
-    {%- endif %}
+        {{ normalised_email('email') }} as email
+    from {{ ref('stg_shop__customers') }}
+    where {{ is_new_row(last, 'customers', 'created_at') }}
 ),
-{% endfor %}
+
+orders as (
+    select
+        orders.customer_id,
+        {{ normalised_email('orders.email') }} as email
+    from {{ ref('stg_shop__orders') }} as orders
+    inner join {{ ref('int_new_orders') }} as new_orders
+        on orders.order_id = new_orders.order_id
+),
+
+refunds as (
+    select customer_id
+    from {{ ref('stg_shop__refunds') }}
+    where {{ is_new_row(last, 'refunds', 'refunded_at') }}
+),
+
+consents as (
+    select customer_id
+    from {{ ref('stg_touchpoints__consents') }}
+    where {{ is_new_row(last, 'consents', 'recorded_at') }}
+),
+
 interactions as (
     select
         customer_id,
@@ -39,15 +39,35 @@ interactions as (
 ),
 
 final as (
-    select * from customers
+    select
+        customer_id,
+        email,
+        cast(null as {{ dbt.type_string() }}) as anonymous_id
+    from customers
     union distinct
-    select * from orders
+    select
+        customer_id,
+        email,
+        cast(null as {{ dbt.type_string() }}) as anonymous_id
+    from orders
     union distinct
-    select * from refunds
+    select
+        customer_id,
+        cast(null as {{ dbt.type_string() }}) as email,
+        cast(null as {{ dbt.type_string() }}) as anonymous_id
+    from refunds
     union distinct
-    select * from consents
+    select
+        customer_id,
+        cast(null as {{ dbt.type_string() }}) as email,
+        cast(null as {{ dbt.type_string() }}) as anonymous_id
+    from consents
     union distinct
-    select * from interactions
+    select
+        customer_id,
+        email,
+        anonymous_id
+    from interactions
 )
 
 select * from final

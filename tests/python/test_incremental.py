@@ -62,6 +62,7 @@ NOTES = {
     "int_new_identities",
     "int_changed_identities",
     "int_new_interactions",
+    "int_new_orders",
     "int_changed_interactions",
     "int_changed_orders",
     "int_changed_recipients",
