@@ -47,13 +47,13 @@ final as (
         orders.currency_code,
         order_lines.quantity,
         order_lines.unit_price as unit_price_original,
-        {{ multiply_amount(
+        {{ convert_amount(
             'order_lines.gross_amount_original', 'orders.exchange_rate'
         ) }} as gross_amount,
-        {{ multiply_amount(
+        {{ convert_amount(
             'order_lines.discount_amount_original', 'orders.exchange_rate'
         ) }} as discount_amount,
-        {{ multiply_amount(
+        {{ convert_amount(
             'order_lines.gross_amount_original - order_lines.discount_amount_original',
             'orders.exchange_rate'
         ) }} as net_amount,

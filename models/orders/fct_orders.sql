@@ -56,13 +56,13 @@ final as (
         end as invalid_reason,
         exchange_rate,
         cast(line_count as integer) as line_count,
-        {{ multiply_amount('gross_amount_original', 'exchange_rate') }} as gross_amount,
-        {{ multiply_amount('discount_amount_original', 'exchange_rate') }}
+        {{ convert_amount('gross_amount_original', 'exchange_rate') }} as gross_amount,
+        {{ convert_amount('discount_amount_original', 'exchange_rate') }}
             as discount_amount,
-        {{ multiply_amount('refund_amount_original', 'exchange_rate') }}
+        {{ convert_amount('refund_amount_original', 'exchange_rate') }}
             as refund_amount,
         net_amount,
-        {{ multiply_amount('shipping_amount_original', 'exchange_rate') }}
+        {{ convert_amount('shipping_amount_original', 'exchange_rate') }}
             as shipping_amount,
         gross_amount_original,
         discount_amount_original,

@@ -29,7 +29,7 @@ orders as (
         customer_id,
         currency_code,
         ordered_at
-    from {{ ref('int_orders_priced') }}
+    from {{ ref('int_orders_identified') }}
 ),
 
 identities as (
@@ -95,7 +95,7 @@ final as (
         assigned.customer_id,
         assigned.currency_code,
         assigned.amount as refund_amount_original,
-        {{ multiply_amount('assigned.amount', 'exchange_rates.exchange_rate') }}
+        {{ convert_amount('assigned.amount', 'exchange_rates.exchange_rate') }}
             as refund_amount,
         assigned.order_id is not null as is_linked,
         assigned.refund_date,

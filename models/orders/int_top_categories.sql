@@ -1,12 +1,18 @@
-{#- One row per person: the category most was spent on, over the orders that count
-    today. -#}
+-- Net of line discounts; order discounts and refunds belong to no category.
 
-with products_bought as (
+with orders as (
+    select order_id
+    from {{ ref('fct_orders') }}
+    where is_valid and customer_id is not null
+),
+
+order_lines as (
     select
+        order_id,
         customer_id,
         product_id,
         net_amount
-    from {{ ref('int_products_bought') }}
+    from {{ ref('fct_order_lines') }}
 ),
 
 products as (
@@ -19,12 +25,13 @@ products as (
 
 spending as (
     select
-        products_bought.customer_id,
+        order_lines.customer_id,
         products.category,
-        sum(products_bought.net_amount) as net_amount
-    from products_bought
-    inner join products on products_bought.product_id = products.product_id
-    group by products_bought.customer_id, products.category
+        sum(order_lines.net_amount) as net_amount
+    from order_lines
+    inner join orders on order_lines.order_id = orders.order_id
+    inner join products on order_lines.product_id = products.product_id
+    group by order_lines.customer_id, products.category
 ),
 
 ranked as (
