@@ -135,8 +135,8 @@ def keep(size: str, parts: Mapping[str, Any]) -> None:
         path.stem: json.loads(path.read_text("utf-8"))
         for path in RESULTS.glob("*.json")
     }
-    plot(results)
     fill(results)
+    plot(results)
 
 
 def table(parts: Mapping[str, Any]) -> str:
@@ -186,7 +186,6 @@ def fill(results: Mapping[str, Mapping[str, Any]]) -> None:
                 found = [row for row in rows if row["measure"] == measure.name]
                 cells.append(cell(found[0]) if found else "-")
             lines.append("| " + " | ".join(cells) + " |")
-    lines += ["", "![cost against size](results/cost.svg)"]
     before, _, rest = README.read_text("utf-8").partition(START)
     _, _, after = rest.partition(END)
     README.write_text(before + START + "\n".join(lines) + "\n" + END + after, "utf-8")
@@ -212,6 +211,8 @@ def plot(results: Mapping[str, Mapping[str, Any]]) -> None:
         for size, shop in SIZES.items()
         if shop.products is None and "build" in results.get(size, {})
     }
+    if not costs:
+        return
     figure, axes = plt.subplots(1, 3, figsize=(13, 4.2), layout="constrained")
     figures = {
         "cpu": ("CPU seconds (user + system)", 1),

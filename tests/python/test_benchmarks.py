@@ -228,7 +228,7 @@ def test_readme_shows_each_size_and_what_is_over_its_aim(kept: Path) -> None:
         report.keep(size, {"mart": report.outcome("mart", size, dear, {})})
     written = report.README.read_text("utf-8")
     assert written.startswith(f"before\n{report.START}| measure | 10k | 100k |\n")
-    assert written.endswith(f"(results/cost.svg)\n{report.END}after\n")
+    assert written.endswith(f" |\n{report.END}after\n")
     row = "| only customer_segments / DuckDB script | 3.00 (3.00) | **3.00** (3.00) |"
     assert row in written
     assert "| full build / DuckDB script | - | - |" in written
