@@ -20,6 +20,7 @@ from typing import Any
 import pytest
 import warehouse
 import yaml
+from dbt.parser.schemas import is_valid_type
 from dbt_common.clients.jinja import get_environment
 from jinja2 import nodes as jinja_nodes
 
@@ -196,6 +197,16 @@ def undescribed_macros(project: Project) -> Iterator[str]:
         for argument in macro_arguments(macro["macro_sql"]):
             if not (told.get(argument, {}).get("description") or "").strip():
                 yield f"macro {name}: argument {argument} is not described"
+
+
+def unknown_argument_types(project: Project) -> Iterator[str]:
+    """A macro's arguments have types that dbt knows: bool, list[string] ..."""
+    for macro in project.macros.values():
+        for argument in macro["arguments"]:
+            kind = argument["type"] or ""
+            if not is_valid_type(kind):
+                where = f"macro {macro['name']}: argument {argument['name']}"
+                yield f"{where} has the type '{kind}', which dbt does not know"
 
 
 def macro_arguments(macro_sql: str) -> list[str]:
@@ -395,6 +406,7 @@ RULES: list[Callable[[Project], Iterator[str]]] = [
     without_grain,
     other_columns,
     undescribed_macros,
+    unknown_argument_types,
     many_parents,
     many_leaf_children,
     long_view_chains,
@@ -732,6 +744,15 @@ def test_offence_is_found(case: str) -> None:
     project = made_up(**models)
     project.columns = {key: ["x"] for key in project.models}
     assert any(offence.startswith(sentence) for offence in rule(project))
+
+
+def test_unknown_argument_type_is_found() -> None:
+    """A type that only people understand is named."""
+    types = ["string", "optional[list[dict[string, any]]]", "list of string"]
+    arguments = [{"name": f"a{n}", "type": kind} for n, kind in enumerate(types)]
+    macro = {"package_name": PACKAGE, "name": "m", "arguments": arguments}
+    (offence,) = unknown_argument_types(Project({"macros": {"macro.m": macro}}))
+    assert offence.startswith("macro m: argument a2")
 
 
 def test_faultless_project_has_no_offence() -> None:
