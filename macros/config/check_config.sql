@@ -1,9 +1,10 @@
-{#- Stops the run before anything is built when a setting is wrong or unknown: one
-    sentence per problem, all at once. -#}
+{#- Stops the run before anything is built when a setting is wrong or unknown, or
+    another project's model would be read for one here: one sentence per problem, all at
+    once. -#}
 {% macro check_config() -%}
     {%- if execute -%}
         {%- set rules = setting_rules() -%}
-        {%- set problems = [] -%}
+        {%- set problems = coltiva.captured_refs() -%}
         {%- for name, rule in rules.items() -%}
             {%- set problem = setting_problem(name, var(name), rule) -%}
             {%- set lower = var(rule.not_below) if 'not_below' in rule -%}

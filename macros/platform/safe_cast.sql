@@ -1,5 +1,10 @@
-{#- dbt's own `safe_cast` falls back to a plain cast where it knows no better. dbt finds
-    these by their names, because the root project is searched first. -#}
+{#- A value as a type, null where it can't be read. dbt's own `safe_cast` falls back to
+    a plain cast where it knows no better; where this is the root project, these
+    variants serve it too, since dbt looks there first. -#}
+{% macro safe_cast(field, type) -%}
+    {{ return(adapter.dispatch('safe_cast', 'coltiva')(field, type)) }}
+{%- endmacro %}
+
 {% macro duckdb__safe_cast(field, type) -%}
     {%- if type.startswith(('numeric', 'date', 'timestamp')) -%}
     case

@@ -551,6 +551,42 @@ def test_files_are_short_and_narrow() -> None:
     assert_none(offences)
 
 
+def bare_calls(text: str, names: set[str]) -> Iterator[str]:
+    """Name the calls of own macros that leave out the package, hooks in strings too."""
+    tree = get_environment(None, capture_macros=False).parse(text)
+    for call in tree.find_all(jinja_nodes.Call):
+        if isinstance(call.node, jinja_nodes.Name) and call.node.name in names:
+            yield call.node.name
+    for text_within in tree.find_all(jinja_nodes.Const):
+        if isinstance(text_within.value, str) and "{{" in text_within.value:
+            yield from bare_calls(text_within.value, names)
+
+
+def test_own_macros_are_called_by_their_package() -> None:
+    """`coltiva.<name>`: in a project that has this one as a package others differ."""
+    macros = "\n".join(path.read_text() for path in (ROOT / "macros").rglob("*.sql"))
+    names = set(re.findall(r"\{%-? macro (\w+)", macros))
+    assert "safe_cast" in names
+    paths = [ROOT / "dbt_project.yml"]
+    for folder in ("macros", "models", "tests/generic", "tests/singular"):
+        paths += [path for path in (ROOT / folder).rglob("*.*") if path.is_file()]
+    assert_none(
+        f"{path.relative_to(ROOT)} calls {name}, not {PACKAGE}.{name}"
+        for path in paths
+        for name in bare_calls(path.read_text(), names)
+    )
+
+
+def test_bare_call_is_found() -> None:
+    """A call is found in SQL, in a hook within a string, and nowhere else."""
+    names = {"forget", "shop_date"}
+    hook = """{{ config(pre_hook="{{ forget() }}") }} select {{ coltiva.forget() }}"""
+    assert list(bare_calls(hook + " {{ x | forget }} {{ shop_date('a') }}", names)) == [
+        "shop_date",
+        "forget",
+    ]
+
+
 def test_older_duckdb_can_open_the_file(database: Path) -> None:
     """The file is written for DuckDB 1.4 and later, which BI tools carry."""
     with warehouse.connect(database) as connection:

@@ -34,6 +34,7 @@ def project(tmp_path: Path) -> Path:
     for path in warehouse.PROJECT.glob("*.yml"):
         if path.name not in ("package-lock.yml", ".user.yml"):
             shutil.copy(path, root)
+    shutil.copy(warehouse.PROJECT / ".dbtignore", root)
     packages.install_stand_in(root)
     return root
 
