@@ -551,6 +551,19 @@ def test_files_are_short_and_narrow() -> None:
     assert_none(offences)
 
 
+def test_exceptions_of_the_evaluator_are_needed(project: Project) -> None:
+    """Each exception names something that there is, and its reason."""
+    path = ROOT / "tests" / "evaluator" / "seeds/dbt_project_evaluator_exceptions.csv"
+    with path.open(newline="") as file:
+        exceptions = list(csv.DictReader(file))
+    assert exceptions
+    names = [project.name(key) for key in {**project.models, **project.seeds}]
+    for row in exceptions:
+        pattern = re.escape(row["id_to_exclude"]).replace("%", ".*")
+        assert any(re.fullmatch(pattern, name) for name in names), row
+        assert row["comment"].endswith("."), row
+
+
 def bare_calls(text: str, names: set[str]) -> Iterator[str]:
     """Name the calls of own macros that leave out the package, hooks in strings too."""
     tree = get_environment(None, capture_macros=False).parse(text)
