@@ -19,7 +19,7 @@
         {{ 'or ' if not loop.first }}({{ rule[0] }})
         {%- endfor %}
     {%- if own_name %}
-    union
+    union distinct
     {{ rule_findings(seed, subject, [
         ['count(*) > 1 or coalesce(' ~ own_name ~ ", '') = ''",
          'has {count(*)} row(s); every row needs a name of its own'],

@@ -64,7 +64,7 @@ final as (
             'complained', 'contact',
         ]),
     ], own_name='interaction_type') }}
-    union
+    union distinct
     {{ rule_findings(
         'seed_attribution_windows',
         'window "{attribution_window}" of channel "{channel}"', [
@@ -76,23 +76,23 @@ final as (
          'starts with "{starts_with}"; allowed are received, opened, clicked'],
         must_be_true_or_false('is_default'),
     ]) }}
-    union
+    union distinct
     {{ rule_findings('seed_attribution_windows', 'window "{attribution_window}"', [
         ['attribution_window is not null and (not is_needed or row_count != 1)',
          'has {row_count} row(s) for channel "{channel}"; every window needs each '
          ~ 'channel of seed_touchpoint_steps exactly once'],
     ], rows='pairs') }}
-    union
+    union distinct
     {{ rule_findings('seed_attribution_windows', 'window "{attribution_window}"', [
         ['count(case when is_default then 1 end) not in (0, count(*))',
          'is the default for some channels only; is_default is the same in all rows of '
          ~ 'a window'],
     ], per='attribution_window') }}
-    union
+    union distinct
     {{ rule_findings('seed_attribution_windows', '{window_count} window(s)', [
         ['window_count != 1', 'are the default; exactly one must be'],
     ], rows='default_windows') }}
-    union
+    union distinct
     {{ rule_findings('seed_follow_up_programs', 'program "{program}"', [
         must_be_one_of('trigger', [
             'signed_up', 'newsletter_sent', 'cart_abandoned', 'order_placed',
@@ -123,12 +123,12 @@ final as (
          ~ 'has expired (after {expires_after_hours}); delay and retries must fit into '
          ~ 'expires_after_hours'],
     ], own_name='program') }}
-    union
+    union distinct
     {{ rule_findings('seed_follow_up_programs', 'priority {priority} belongs to', [
         ['priority is not null and min(program) != max(program)',
          '{min(program)}, {max(program)}; every program needs a priority of its own'],
     ], per='priority') }}
-    union
+    union distinct
     {{ rule_findings('seed_send_limits', 'the limit', [
         ['not is_needed',
          '"{limit_name}" is unknown; allowed are ' ~ limits | join(', ')],
@@ -136,7 +136,7 @@ final as (
          '{limit_name} has {row_count} row(s); each of ' ~ limits | join(', ')
          ~ ' needs exactly one'],
     ], rows='limit_counts') }}
-    union
+    union distinct
     {{ rule_findings('seed_send_limits', 'the limit {limit_name}', [
         ["limit_name in ('" ~ limits | join("', '") ~ "') "
          ~ 'and (limit_value is null or limit_value < 1)',

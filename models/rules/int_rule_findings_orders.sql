@@ -35,19 +35,19 @@ final as (
          'must be lower case without blanks around it'],
         must_be_true_or_false('is_counted'),
     ], own_name='order_status') }}
-    union
+    union distinct
     {{ rule_findings('seed_order_statuses', 'no status counts;', [
         ['count(case when is_counted then 1 end) = 0',
          'at least one needs is_counted true'],
     ], per='') }}
-    union
+    union distinct
     {%- set rate = 'rate of "{currency_code}" in "{shop_currency}" from '
         ~ '{valid_from:(no date)}' %}
     {{ rule_findings('seed_exchange_rates', rate, [
         ['count(*) > 1',
          'has {count(*)} rows; a pair of currencies has one rate from a date on'],
     ], per='shop_currency, currency_code, valid_from') }}
-    union
+    union distinct
     {{ rule_findings('seed_exchange_rates', rate, [
         ["coalesce(shop_currency, '') not like '___' "
          ~ "or coalesce(currency_code, '') not like '___' "
@@ -58,7 +58,7 @@ final as (
         ['shop_currency = currency_code and rate != 1',
          'is {rate}; a currency is worth 1 of itself, and needs no row'],
     ]) }}
-    union
+    union distinct
     {{ rule_findings('seed_rejection_reasons', 'reason "{rejection_reason}"', [
         ['not is_needed',
          'is given by no check of this project; its row has no effect'],
@@ -70,7 +70,7 @@ final as (
          'must have is_rejected true; false is allowed only for negative_price, '
          ~ 'future_dated, unknown_status'],
     ], rows='reasons') }}
-    union
+    union distinct
     {{ rule_findings('seed_pushed_products', 'push "{push_name}"', [
         ["coalesce(pushed_kind, '') not in ('product', 'category')",
          'has the pushed_kind "{pushed_kind}"; allowed are product and category'],

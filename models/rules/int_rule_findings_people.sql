@@ -57,7 +57,7 @@ final as (
     {{ rule_findings('seed_age_bands', 'age band "{age_band}"', [
         ['min_age is null or min_age < 0', 'needs a min_age of 0 or more'],
     ], own_name='age_band') }}
-    union
+    union distinct
     {{ rule_findings('seed_age_bands', 'age band "{age_band}"', [
         ['max_age < min_age', 'ends at {max_age}, before its min_age'],
         ['next_min_age is not null and max_age is null',
@@ -70,12 +70,12 @@ final as (
          'leaves a gap before "{next_band}"; a band begins one year after the end of '
          ~ 'the one before'],
     ], rows='bands') }}
-    union
+    union distinct
     {{ rule_findings('seed_lifecycle_rules', 'priority {priority:(empty)}', [
         ['count(*) > 1 or priority is null',
          'has {count(*)} rows; every rule needs a priority of its own'],
     ], rows='segment_rules', per='priority') }}
-    union
+    union distinct
     {{ rule_findings(
         'seed_lifecycle_rules', 'priority {priority:(empty)} ("{lifecycle_stage}")', [
         ["coalesce(lifecycle_stage, '') = ''", 'names no lifecycle_stage'],
@@ -86,20 +86,20 @@ final as (
          'is the last rule and has a minimum; the last rule leaves all three minima '
          ~ 'empty, so that everybody has a stage'],
     ], rows='segment_rules') }}
-    union
+    union distinct
     {{ rule_findings('seed_lifecycle_rules', 'there is no rule;', [
         ['count(*) = 0',
          'one rule with all three minima empty must be the last, so that everybody has '
          ~ 'a stage'],
     ], rows='segment_rules', per='') }}
-    union
+    union distinct
     {{ rule_findings('seed_lifecycle_rules', 'priority {priority:(empty)}', [
         ['count(case when is_transition_only then 1 end) > 0 '
          ~ 'and (count(is_transition_only) > 1 or priority is null)',
          'has {count(is_transition_only)} row(s), one of them for transitions only; '
          ~ 'every rule needs a priority of its own'],
     ], per='priority') }}
-    union
+    union distinct
     {{ rule_findings(
         'seed_lifecycle_rules', 'priority {priority:(empty)} ("{lifecycle_stage}")', [
         ["is_transition_only and coalesce(lifecycle_stage, '') = ''",

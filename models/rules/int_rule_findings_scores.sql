@@ -67,14 +67,14 @@ final as (
          ~ 'order_count, monetary_amount, engagement_points each need one for each of '
          ~ 'the scores 2, 3, 4, 5'],
     ], rows='bounds') }}
-    union
+    union distinct
     {{ rule_findings('seed_rfm_thresholds', 'metric "{metric}", score {score},', [
         ["case when metric = 'recency_days' then bound >= bound_below "
          ~ 'else bound <= bound_below end',
          'has the bound {bound} after {bound_below} for the score below; bounds must '
          ~ 'rise with the score, those of recency_days must fall'],
     ], rows='bounds_in_order') }}
-    union
+    union distinct
     {{ rule_findings(
         'seed_engagement_points', 'interaction type "{interaction_type}"', [
         ['points is null',
@@ -93,12 +93,12 @@ final as (
          'leaves a yes/no column empty; needs_tracking_consent, is_customer_action and '
          ~ 'is_purchase_intent are true or false'],
     ], own_name='interaction_type') }}
-    union
+    union distinct
     {{ rule_findings('seed_engagement_levels', 'level "{engagement_level}"', [
         ['level_order is null or min_points is null',
          'lacks level_order or min_points; both are numbers'],
     ], own_name='engagement_level') }}
-    union
+    union distinct
     {{ rule_findings('seed_engagement_levels', 'level "{engagement_level}"', [
         ['min_points = points_below',
          'begins at {min_points} points like another level; each needs its own '
@@ -106,7 +106,7 @@ final as (
         ['level_order <= order_below',
          'has the level_order {level_order}; level_order must rise with min_points'],
     ], rows='levels_in_order') }}
-    union
+    union distinct
     {{ rule_findings('seed_engagement_levels', 'the lowest level begins at', [
         ['coalesce(min(min_points), -1) != 0',
          '{min(min_points):(no level)} points; one level must begin at 0 and none '

@@ -95,19 +95,19 @@ final as (
          'map "{segment_map}" has {row_count} rows for cell {rfm_cell}; every map '
          ~ 'needs each of the 125 cells exactly once'],
     ], rows='cells') }}
-    union
+    union distinct
     {{ rule_findings('seed_segment_cells', 'map "{segment_map}"', [
         ["known_segment is null or known_segment = 'Prospects'",
          'names the segment "{rfm_segment}"; allowed are the names in seed_segments, '
          ~ 'except Prospects, which is for people without an order'],
     ], rows='cell_segments') }}
-    union
+    union distinct
     {{ rule_findings('seed_segment_cells', 'the setting rfm_segment_map is', [
         ['map_count = 0',
          '"' ~ var('rfm_segment_map') ~ '"; allowed are the maps of this seed: '
          ~ '{maps:(none)}'],
     ], rows='chosen_map') }}
-    union
+    union distinct
     {{ rule_findings('seed_segments', 'segment "{rfm_segment}"', [
         ['segment_order is null', 'has no segment_order; allowed is a whole number'],
         must_be_true_or_false('is_at_risk'),
@@ -116,12 +116,12 @@ final as (
         ["coalesce(colour, '') not like '#______'",
          'has the colour "{colour}"; allowed is # with six hexadecimal digits'],
     ], own_name='rfm_segment') }}
-    union
+    union distinct
     {{ rule_findings('seed_segments', 'the segment "Prospects"', [
         ["count(case when rfm_segment = 'Prospects' then 1 end) = 0",
          'is missing; people without an order need it'],
     ], per='') }}
-    union
+    union distinct
     {{ rule_findings(
         'seed_nurture_playbook',
         'segment "{rfm_segment}" with level "{engagement_level}"', [
@@ -131,7 +131,7 @@ final as (
         ['row_count = 0', 'has no row; every pair needs exactly one'],
         ['row_count > 1', 'has {row_count} rows; every pair needs exactly one'],
     ], rows='pairs') }}
-    union
+    union distinct
     {{ rule_findings(
         'seed_nurture_playbook',
         'segment "{rfm_segment}" with level "{engagement_level}"', [
