@@ -130,8 +130,7 @@ class Project:
 
     def room(self, key: str) -> str:
         """Give the room in which a model is: its first folder under models/."""
-        parts = Path(self.models[key]["original_file_path"]).parts
-        return "rules" if "rules" in parts else parts[1]
+        return Path(self.models[key]["original_file_path"]).parts[1]
 
     def tests_of(self, key: str) -> list[dict[str, Any]]:
         """Give the generic tests attached to a node."""
