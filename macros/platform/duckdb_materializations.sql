@@ -1,6 +1,7 @@
-{#- A table on DuckDB, replaced where it stands. dbt-duckdb's own way builds a second table
-    and renames it; DuckDB replaces in one transaction, and a day's run costs a tenth less.
-    A host project that has Coltiva as a package keeps dbt-duckdb's own way. -#}
+{#- A table on DuckDB, replaced where it stands. dbt-duckdb's own way builds a second
+    table and renames it; DuckDB replaces in one transaction, and a day's run costs a
+    tenth less. A host project that has Coltiva as a package keeps dbt-duckdb's own way.
+    -#}
 {% materialization table, adapter='duckdb' %}
     {%- set target_relation = this.incorporate(type='table') -%}
     {%- do drop_other_kind(load_cached_relation(this), 'table') -%}

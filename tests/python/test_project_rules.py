@@ -201,7 +201,9 @@ def macro_arguments(macro_sql: str) -> list[str]:
     """Read the arguments of a macro or generic test from its text."""
     tree = get_environment(None, capture_macros=False).parse(macro_sql)
     first = next(tree.find_all(jinja_nodes.Macro))
-    return [argument.name for argument in first.args]
+    names = [argument.name for argument in first.args]
+    # dbt's own, of a materialization
+    return [name for name in names if name != "supported_languages"]
 
 
 # Rooms
