@@ -4,7 +4,8 @@
     -#}
 {% macro get_incremental_changed_rows_sql(arg_dict) -%}
     {%- set target_relation = arg_dict['target_relation'] -%}
-    {%- set columns = get_quoted_csv(arg_dict['dest_columns'] | map(attribute='name')) -%}
+    {%- set names = arg_dict['dest_columns'] | map(attribute='name') -%}
+    {%- set columns = get_quoted_csv(names) -%}
     delete from {{ target_relation }}
     {%- if last_run() is not none %}
     where {{ arg_dict['unique_key'] }} in (
