@@ -59,7 +59,7 @@ latest_moment as (
 
 resolved as (
     select
-        {{ as_of_moment(var('as_of'), var('shop_timezone'), 'latest_at') }}
+        {{ as_of_moment(as_of_setting(), var('shop_timezone'), 'latest_at') }}
             as as_of_at
     from latest_moment
 ),
