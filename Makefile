@@ -24,7 +24,7 @@ help: ## list the commands
 	@echo 'make build RAW=<folder> [FORMAT=csv|parquet] [AS_OF=2025-06-30] [CURRENCY=EUR]'
 	@echo '           [TIMEZONE=Europe/Rome] [SCORING=ntile|ntile_strict|quantile|fixed]'
 	@echo "           [VARS='{vip_min_orders: 4}'] [VERBOSE=1]"
-	@echo 'make bench SIZE=10k|100k|1m [BENCH_ARGS="--rounds 2"]; COLTIVA_BENCH_FOLDER is where it works'
+	@echo 'make bench SIZE=10k|100k|1m|wide [BENCH_ARGS="--rounds 2"]; COLTIVA_BENCH_FOLDER is where it works'
 	@echo 'COLTIVA_DUCKDB_PATH names the database file (default: warehouse.duckdb).'
 
 build: $(INSTALLED) $(PACKAGES) ## build and test the warehouse, print its summary (sample shop or RAW=<folder>)
@@ -49,7 +49,7 @@ test-spark: ## build on a Spark cluster of its own and on DuckDB, compare every 
 	@$(MAKE) --no-print-directory setup VENV=.venv-spark LOCK=requirements-spark.lock
 	@.venv-spark/bin/python -m pytest tests/python/engines/test_spark.py $(PYTEST_ARGS)
 
-bench: ## SIZE=10k|100k|1m: against hand-written programs; without: a build against a parse
+bench: ## SIZE=10k|100k|1m|wide: against hand-written programs; without: a build against a parse
 ifdef SIZE
 	@$(MAKE) --no-print-directory setup VENV=.venv-bench LOCK=requirements-bench.lock
 	@.venv-bench/bin/python benchmarks/run.py --size "$(SIZE)" $(BENCH_ARGS)

@@ -17,6 +17,9 @@ import time
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[1]
+# Unit tests prove the code, not a shop's rows: `make build` leaves them out, too.
+BUILD = ["build", "--exclude-resource-type", "unit_test"]
+MOST_PARSES, MOST_SECONDS = 2.2, 60
 
 
 def main() -> int:
@@ -25,7 +28,7 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=3, help="turns (default: 3)")
     parser.add_argument("--raw", help="folder of a large data set in Parquet")
     arguments = parser.parse_args()
-    commands = {"parse": ["parse"], "build": ["build"]}
+    commands = {"parse": ["parse"], "build": BUILD}
     if arguments.raw:
         variables = {
             "raw_path": str(Path(arguments.raw).resolve()),
@@ -33,7 +36,7 @@ def main() -> int:
             "shop_currency": "USD",
             "max_rejected_rate": 1.0,
         }
-        commands["build of --raw"] = ["build", "--vars", json.dumps(variables)]
+        commands["build of --raw"] = [*BUILD, "--vars", json.dumps(variables)]
     seconds: dict[str, list[float]] = {name: [] for name in commands}
     for _ in range(arguments.rounds):
         for name, command in commands.items():
@@ -41,10 +44,11 @@ def main() -> int:
     medians = {name: statistics.median(times) for name, times in seconds.items()}
     for name, median in medians.items():
         print(f"{name:16} {median:6.1f} s")
-    print(f"build / parse    {medians['build'] / medians['parse']:6.2f}")
+    ratio = medians["build"] / medians["parse"]
+    print(f"build / parse    {ratio:6.2f}  (at most {MOST_PARSES})")
     if arguments.raw:
         difference = medians["build of --raw"] - medians["build"]
-        print(f"--raw - sample   {difference:6.1f} s")
+        print(f"--raw - sample   {difference:6.1f} s  (at most {MOST_SECONDS})")
     return 0
 
 

@@ -1,151 +1,171 @@
-"""What the costs of `run.py` say: ratios with their targets, as JSON, text and plot."""
+"""What the costs of a part say: ratios with their aims, as JSON, text and plot."""
 
 from __future__ import annotations
 
 import json
 import statistics
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from process import Cost
+from sizes import SIZES
 
-RESULTS = Path(__file__).with_name("results")
-# name in the plot: the costs, and the size they belong to as a share of the shop's
-LINES = {
-    "full build (dbt run)": ("full build", 1.0),
-    "a day's run": ("day's run", 1.0),
-    "DuckDB script": ("duckdb", 1.0),
-    "Polars": ("polars", 1.0),
-    "pandas": ("pandas, a tenth", 0.1),
+HERE = Path(__file__).parent
+RESULTS, README = HERE / "results", HERE / "README.md"
+START, END = "<!-- results, written by make bench -->\n", "<!-- end of results -->\n"
+# The other runs are dbt's: its start-up is taken off them.
+PROGRAMS = ("DuckDB script", "DuckDB script, a day later", "Polars")
+# the runs of a full build, of which the table shows where their seconds go
+SHARED = ("full build", "a day")
+LINES = ("full build", "a day", "DuckDB script", "Polars")
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One run against another; without another, the run's peak memory in GB.
+
+    aims: size -> at most.
+    """
+
+    name: str
+    run: str
+    other: str | None = None
+    aims: Mapping[str, float] = field(default_factory=dict)
+
+
+# Both runs of a ratio belong to one part: that is all a measure ever gets to see.
+MEASURES = {
+    "build": [
+        Measure(
+            *("full build / DuckDB script", "full build", "DuckDB script"),
+            {"100k": 4.0, "1m": 4.0, "wide": 4.0},
+        ),
+        Measure("full build / Polars", "full build", "Polars"),
+        Measure(
+            *("a day / DuckDB script", "a day", "DuckDB script, a day later"),
+            {"100k": 1.0, "1m": 0.7},
+        ),
+        Measure(
+            "a day without a new row / DuckDB script",
+            *("a day without a new row", "DuckDB script, a day later"),
+            {"100k": 0.6},
+        ),
+        Measure("peak memory of the full build", "full build", None, {"1m": 4.0}),
+    ],
+    "mart": [
+        Measure(
+            "only customer_segments / DuckDB script",
+            *("only customer_segments", "DuckDB script"),
+            {"100k": 2.0, "1m": 2.0},
+        ),
+    ],
+    "history": [
+        Measure(
+            "a day after twice the history / once",
+            *("a day after twice the history", "a day"),
+            {"100k": 1.1},
+        ),
+    ],
 }
 
-# the runs of which the table shows where their seconds go
-SHARED = ("full build", "day's run")
+
+def aimed(size: str) -> list[str]:
+    """List the parts that have an aim at a size; all of them where none has."""
+    parts = [
+        part
+        for part, measures in MEASURES.items()
+        if any(size in measure.aims for measure in measures)
+    ]
+    return parts or list(MEASURES)
 
 
-def merged(
-    before: Mapping[str, Sequence[Mapping[str, Any]]],
+def outcome(
+    part: str,
+    size: str,
     costs: Mapping[str, Sequence[Cost]],
-) -> dict[str, list[Cost]]:
-    """Put costs in the place of those measured before; keep the others.
-
-    before: the costs as a results file has them.
-    """
-    kept = {name: [Cost(**cost) for cost in listed] for name, listed in before.items()}
-    return kept | {name: list(listed) for name, listed in costs.items()}
-
-
-def measures(costs: Mapping[str, Sequence[Cost]]) -> list[dict[str, Any]]:
-    """Compare the medians; a list of measure, value, unit, target and is_met.
-
-    dbt's own start-up is taken off each of its runs; the other programs are whole
-    processes. Seconds are by the clock, with the processors' beside them. What has not
-    been measured is left out.
-    """
-
-    def net(name: str, figure: str) -> float:
-        return median(costs[name], figure) - median(costs["start-up"], figure)
-
-    def whole(name: str, figure: str) -> float:
-        return median(costs[name], figure)
-
-    ratios = [
-        ("full build / DuckDB script", net, "full build", whole, "duckdb", 3.0),
-        ("full build / Polars", net, "full build", whole, "polars", 1.5),
-        (
-            *("only customer_segments / DuckDB script", net, "only customer_segments"),
-            *(whole, "duckdb", None),
-        ),
-        (
-            *("full build / pandas, a tenth of the size", net, "full build, a tenth"),
-            *(whole, "pandas, a tenth", 0.5),
-        ),
-        ("a day's run / full build", net, "day's run", net, "full build", 0.1),
-        (
-            *("a day's run, twice the history / once", net),
-            *("day's run, twice the history", net, "day's run", 1.3),
-        ),
-    ]
-    found = [
-        measure(
-            name,
-            above(one, "wall") / below(other, "wall"),
-            target=target,
-            of_cpu=above(one, "cpu") / below(other, "cpu"),
-        )
-        for name, above, one, below, other, target in ratios
-        if {one, other, "start-up"} <= costs.keys()
-    ]
-    peaks = {
-        "peak memory of the full build": ("full build", 6.0),
-        "peak memory with memory_limit 2 GB": ("full build, memory_limit 2 GB", None),
-    }
-    for name, (of, target) in peaks.items():
-        if of not in costs:
-            continue
-        peak = max(cost.peak for cost in costs[of]) / 1024
-        found.append(measure(name, peak, unit="GB", target=target))
-    if "day's run, sample" not in costs:
-        return found
-    day = whole("day's run, sample", "wall")
-    shares = {
-        "dbt's own share of the sample's day": day
-        - whole("DuckDB's part, sample", "wall"),
-        "of that, before the first model": whole("start-up, sample", "wall"),
-    }
-    found += [measure(name, seconds / day) for name, seconds in shares.items()]
-    return found
-
-
-def measure(
-    name: str,
-    value: float,
-    *,
-    unit: str = "",
-    target: float | None = None,
-    of_cpu: float | None = None,
+    call: Mapping[str, object],
 ) -> dict[str, Any]:
-    """Give a figure with its target and whether it is met."""
-    return {
-        "measure": name,
-        "value": round(value, 3),
-        "unit": unit,
-        "target": target,
-        "is_met": None if target is None else value <= target,
-        "of_cpu_seconds": None if of_cpu is None else round(of_cpu, 3),
-    }
+    """Put together what is kept of a part: its call, its measures, its costs.
+
+    costs: those that this call measured for this part; no others can be compared.
+    Ratios are of medians. `value` is that of CPU seconds, `wall` that by the clock.
+    """
+
+    def cost(run: str, figure: str) -> float:
+        start_up = 0 if run in PROGRAMS else median(costs["start-up"], figure)
+        return median(costs[run], figure) - start_up
+
+    measures = []
+    for measure in MEASURES[part]:
+        run, other = measure.run, measure.other
+        if other:
+            value = cost(run, "cpu") / cost(other, "cpu")
+            wall = round(cost(run, "wall") / cost(other, "wall"), 3)
+        else:
+            value = max(each.peak for each in costs[run]) / 1024
+            wall = None
+        aim = measure.aims.get(size)
+        measures.append(
+            {
+                "measure": measure.name,
+                "value": round(value, 3),
+                "wall": wall,
+                "aim": aim,
+                "is_met": None if aim is None else value <= aim,
+            }
+        )
+    kept = {name: [asdict(each) for each in listed] for name, listed in costs.items()}
+    return {**call, "measures": measures, "costs": kept}
 
 
-def median(costs: Sequence[Cost], figure: str) -> float:
+def median(costs: Iterable[Cost], figure: str) -> float:
     """Give the median of a figure (wall, cpu or peak) over the rounds."""
     return statistics.median(getattr(cost, figure) for cost in costs)
 
 
-def table(found: Mapping[str, Any]) -> str:
-    """Write the results as tables in Markdown."""
-    lines = [
-        "| measure | value | at most | met | of CPU seconds |",
-        "|---|---|---|---|---|",
-    ]
-    for row in found["measures"]:
-        met = {None: "", True: "yes", False: "no"}[row["is_met"]]
-        value = f"{row['value']:.2f} {row['unit']}".strip()
-        cpu = "" if row["of_cpu_seconds"] is None else f"{row['of_cpu_seconds']:.2f}"
-        most = "" if row["target"] is None else f"{row['target']:g}"
-        lines.append(f"| {row['measure']} | {value} | {most} | {met} | {cpu} |")
-    lines += ["", "| run | wall s | CPU s | peak MB |", "|---|---|---|---|"]
-    for name, listed in found["costs"].items():
-        costs = [Cost(**cost) for cost in listed]
-        wall, cpu, peak = (median(costs, each) for each in ("wall", "cpu", "peak"))
-        lines.append(f"| {name} | {wall:.1f} | {cpu:.1f} | {peak:,.0f} |")
-    full, day = (shares(found["costs"].get(name, [])) for name in SHARED)
-    if full and day:
-        lines += ["", "| models in | " + " | ".join(SHARED) + " |", "|---|---|---|"]
-        for folder in sorted(full, key=lambda folder: -day.get(folder, 0)):
-            one, other = full[folder], day.get(folder, 0)
-            lines.append(f"| {folder} | {one:.1%} | {other:.1%} |")
-    return "\n".join(lines)
+def keep(size: str, parts: Mapping[str, Any]) -> None:
+    """Keep the outcome of parts in results/, draw the plot and fill README's table."""
+    RESULTS.mkdir(exist_ok=True)
+    path = RESULTS / f"{size}.json"
+    before = json.loads(path.read_text("utf-8")) if path.exists() else {}
+    path.write_text(json.dumps({**before, **parts}, indent=2) + "\n", "utf-8")
+    results = {
+        path.stem: json.loads(path.read_text("utf-8"))
+        for path in RESULTS.glob("*.json")
+    }
+    fill(results)
+    plot(results)
+
+
+def table(parts: Mapping[str, Any]) -> str:
+    """Write the outcome of one call's parts as tables in Markdown."""
+    lines = ["| measure | CPU s (clock) | at most | met |", "|---|---|---|---|"]
+    for part in parts.values():
+        for row in part["measures"]:
+            met = {None: "", True: "yes", False: "no"}[row["is_met"]]
+            aim = "" if row["aim"] is None else f"{row['aim']:g}"
+            lines.append(f"| {row['measure']} | {cell(row)} | {aim} | {met} |")
+    lines += ["", "| part | run | wall s | CPU s | peak MB |", "|---|---|---|---|---|"]
+    for name, part in parts.items():
+        for run, listed in part["costs"].items():
+            costs = [Cost(**cost) for cost in listed]
+            wall, cpu, peak = (median(costs, each) for each in ("wall", "cpu", "peak"))
+            lines.append(f"| {name} | {run} | {wall:.1f} | {cpu:.1f} | {peak:,.0f} |")
+    return "\n".join(lines + spent(parts))
+
+
+def spent(parts: Mapping[str, Any]) -> list[str]:
+    """Write which folders of models a full build's and a day's seconds went to."""
+    costs = parts.get("build", {}).get("costs", {})
+    full, day = (shares(costs.get(run, [])) for run in SHARED)
+    if not (full and day):
+        return []
+    lines = ["", "| models in | " + " | ".join(SHARED) + " |", "|---|---|---|"]
+    for folder in sorted(full, key=lambda folder: -day.get(folder, 0)):
+        lines.append(f"| {folder} | {full[folder]:.1%} | {day.get(folder, 0):.1%} |")
+    return lines
 
 
 def shares(costs: Sequence[Mapping[str, Any]]) -> dict[str, float]:
@@ -154,38 +174,58 @@ def shares(costs: Sequence[Mapping[str, Any]]) -> dict[str, float]:
     return {folder: each / sum(seconds.values()) for folder, each in seconds.items()}
 
 
-def plot() -> None:
-    """Draw cost against size, of all results there are, to results/cost.svg."""
+def fill(results: Mapping[str, Mapping[str, Any]]) -> None:
+    """Write the measures of all sizes into README, between its two marks."""
+    sizes = [size for size in SIZES if size in results]
+    lines = [f"| measure | {' | '.join(sizes)} |", "|---" * (len(sizes) + 1) + "|"]
+    for part, measures in MEASURES.items():
+        for measure in measures:
+            cells = [measure.name]
+            for size in sizes:
+                rows = results[size].get(part, {}).get("measures", [])
+                found = [row for row in rows if row["measure"] == measure.name]
+                cells.append(cell(found[0]) if found else "-")
+            lines.append("| " + " | ".join(cells) + " |")
+    before, _, rest = README.read_text("utf-8").partition(START)
+    _, _, after = rest.partition(END)
+    README.write_text(before + START + "\n".join(lines) + "\n" + END + after, "utf-8")
+
+
+def cell(row: Mapping[str, Any]) -> str:
+    """Write a measure: of CPU seconds, in brackets by the clock; bold over its aim."""
+    value = f"{row['value']:.2f}" + (" GB" if row["wall"] is None else "")
+    value = f"**{value}**" if row["is_met"] is False else value
+    return value if row["wall"] is None else f"{value} ({row['wall']:.2f})"
+
+
+def plot(results: Mapping[str, Mapping[str, Any]]) -> None:
+    """Draw cost against size to results/cost.svg, of shops of one shape."""
     import matplotlib as mpl
 
     mpl.use("svg")
     mpl.rcParams["svg.hashsalt"] = "coltiva"
     from matplotlib import pyplot as plt
 
-    results = [json.loads(path.read_text()) for path in RESULTS.glob("*.json")]
+    costs = {
+        shop.customers: results[size]["build"]["costs"]
+        for size, shop in SIZES.items()
+        if shop.products is None and "build" in results.get(size, {})
+    }
+    if not costs:
+        return
     figure, axes = plt.subplots(1, 3, figsize=(13, 4.2), layout="constrained")
     figures = {
-        "wall": "seconds",
-        "cpu": "CPU seconds (user + system)",
-        "peak": "peak memory, GB",
+        "cpu": ("CPU seconds (user + system)", 1),
+        "wall": ("seconds by the clock", 1),
+        "peak": ("peak memory, GB", 1024),
     }
-    for axis, (key, label) in zip(axes, figures.items(), strict=True):
-        for name, (costs, share) in LINES.items():
-            points = sorted(
-                (
-                    result["customers"] * share,
-                    median([Cost(**cost) for cost in result["costs"][costs]], key)
-                    / (1024 if key == "peak" else 1),
-                )
-                for result in results
-                if costs in result["costs"]
-            )
-            axis.plot(
-                [at for at, _ in points],
-                [cost for _, cost in points],
-                marker="o",
-                label=name,
-            )
+    for axis, (key, (label, unit)) in zip(axes, figures.items(), strict=True):
+        for run in LINES:
+            heights = [
+                median([Cost(**cost) for cost in runs[run]], key) / unit
+                for runs in costs.values()
+            ]
+            axis.plot(list(costs), heights, marker="o", label=run)
         axis.set(xscale="log", yscale="log", xlabel="customers", ylabel=label)
         axis.xaxis.set_major_formatter("{x:,.0f}")
         axis.yaxis.set_major_formatter("{x:g}")

@@ -1,54 +1,36 @@
-"""What the programs share: the columns of customer_segments, and an id made by hand."""
+"""What the programs share: the rules, and the rows of the final table out of parts."""
 
-from hashlib import md5
+from __future__ import annotations
 
-COLUMNS = [
-    "customer_id",
-    "email",
-    "first_name",
-    "country_code",
-    "age_band",
-    "top_category",
-    "as_of_date",
-    "lifecycle_stage",
-    "first_order_date",
-    "last_order_date",
-    "recency_days",
-    "order_count",
-    "monetary_amount",
-    "average_order_amount",
-    "recency_score",
-    "frequency_score",
-    "monetary_score",
-    "rfm_cell",
-    "rfm_segment",
-    "previous_rfm_segment",
-    "segment_changed_on",
-    "engagement_points",
-    "engagement_score",
-    "engagement_level",
-    "engagement_reason",
-    "last_interaction_at",
-    "nurture_segment",
-    "recommended_action",
-    "recommended_channel",
-    "recommended_offer",
-    "is_vip",
-    "is_at_risk",
-    "is_promotion_driven",
-    "is_high_potential",
-    "is_low_confidence",
-    "can_email",
-    "suppression_reason",
-]
-MAIL_EVENTS = [
-    "email_complaint",
-    "email_bounced",
-    "email_delivered",
-    "email_unsubscribe",
-]
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+HERE = Path(__file__).parent
 
 
-def person_of(email: str) -> str:
-    """Give the id of a person who is known by an e-mail only."""
-    return "email-" + md5(email.encode(), usedforsecurity=False).hexdigest()
+@contextmanager
+def connected(raw: str, rules: str) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Give a DuckDB in memory with the macros raw(name), rules(name) and ntile.sql's.
+
+    raw: folder with <table>/*.parquet of every raw table. rules: folder with the rule
+    seeds.
+    """
+    with duckdb.connect() as connection:
+        connection.execute("set timezone = 'UTC'")
+        connection.execute("set preserve_insertion_order = false")
+        for macro, source in (
+            ("raw", f"read_parquet('{raw}/' || name || '/*.parquet')"),
+            ("rules", f"read_csv('{rules}/' || name || '.csv')"),
+        ):
+            connection.execute(f"create macro {macro}(name) as table from {source}")
+        connection.execute((HERE / "ntile.sql").read_text("utf-8"))
+        yield connection
+
+
+def write_final_table(connection: duckdb.DuckDBPyConnection, result: str) -> None:
+    """Put the parts that final_table.sql names together, into a Parquet file."""
+    connection.execute((HERE / "final_table.sql").read_text("utf-8"))
+    connection.execute(f"copy customer_segments to '{result}' (format parquet)")

@@ -1,6 +1,7 @@
--- customer_segments by the shortest way there is on DuckDB, for the default vars, a
--- shop in euros and UTC, and typed raw files. `segments_duckdb.py` sets the macros
--- raw(name) and rules(name), which read the files of a raw table or a rule seed.
+-- What customer_segments is made of, by the shortest way there is on DuckDB, for the
+-- default vars, a shop in euros and UTC, and typed raw files; final_table.sql makes
+-- its rows. `final_table.py` sets the macros raw(name) and rules(name), which read the
+-- files of a raw table or a rule seed, and those of ntile.sql.
 --
 -- Left out, since the final table does not show it: why a row was rejected, texts that
 -- can't be read (typed files have none), outer blanks of ids, every mart but the last,
@@ -200,7 +201,8 @@ with named as (
         and (interactions.customer_id is not null or interactions.email is not null)
     group by anonymous_id
 )
-select anonymous_id, any_value(named.person) as person, min(occurred_at) as first_seen_at
+select
+    anonymous_id, any_value(named.person) as person, min(occurred_at) as first_seen_at
 from named
 left join (
     from interactions where customer_id is null and email is null
@@ -382,19 +384,6 @@ from facts
 inner join dates using (d)
 left join refunded on facts.d = refunded.d and facts.p = refunded.p;
 
--- NTILE(5) where equal values take the bucket of their first member: a value's bucket
--- is 1 + how many of the four buckets before end below it.
-create macro bound(sorted, k) as
-    sorted[(k * (len(sorted) // 5) + least(k, len(sorted) % 5))::integer];
-create macro bounds(sorted) as {
-    'k1': bound(sorted, 1), 'k2': bound(sorted, 2),
-    'k3': bound(sorted, 3), 'k4': bound(sorted, 4)
-};
-create macro above(bounds, k, x) as (x > struct_extract(bounds, k))::integer;
-create macro bucket(bounds, x) as
-    1 + above(bounds, 'k1', x) + above(bounds, 'k2', x)
-    + above(bounds, 'k3', x) + above(bounds, 'k4', x);
-
 create table scores as
 with by_date as (
     select
@@ -417,35 +406,28 @@ with cells as (
 select d, p, rfm_segment from scores
 inner join cells using (recency_score, frequency_score, monetary_score);
 
--- the last date with another segment, and the date after it
+-- The segment at the latest closed month end at which it was another one, and the day
+-- after that. A month that ends on the run's date has today's segment.
 create table changes as
-with known as (
-    select p, min(d) as first_d
-    from people inner join dates on is_current or known_since_at <= as_of_at
-    group by p
-),
-dated as (
-    select known.p, dates.d, coalesce(rfm_segment, 'Prospects') as rfm_segment
-    from known
-    inner join dates on dates.d >= known.first_d
-    left join segments on known.p = segments.p and dates.d = segments.d
+with dated as (
+    select people.p, as_of_date, is_current,
+        coalesce(rfm_segment, 'Prospects') as rfm_segment
+    from people
+    inner join dates on is_current or known_since_at <= as_of_at
+    left join segments using (p, d)
 ),
 today as (
-    select p, rfm_segment from dated where d = (select max(d) from dates)
+    select p, rfm_segment from dated where is_current
 ),
 other as (
-    select dated.p, max(d) as d, max_by(dated.rfm_segment, d) as rfm_segment
+    select
+        dated.p, max_by(dated.rfm_segment, as_of_date) as previous_rfm_segment,
+        max(as_of_date) + 1 as segment_changed_on
     from dated inner join today using (p)
     where dated.rfm_segment != today.rfm_segment
     group by dated.p
 )
-select
-    today.p, today.rfm_segment, other.rfm_segment as previous_rfm_segment,
-    as_of_date as segment_changed_on
-from today
-inner join known using (p)
-left join other using (p)
-inner join dates on dates.d = coalesce(other.d + 1, known.first_d);
+from today left join other using (p);
 
 -- 5. What stands today only.
 create table today as
@@ -458,32 +440,11 @@ with facts as (
         ) as vip_window_order_count
     from periods where valid_to is null and counts
     group by p
-),
-averaged as (
-    select
-        buyers.*, recency_score, frequency_score, monetary_score, facts.* exclude (p),
-        ((2 * (abs(monetary_amount) * 10000)::hugeint + order_count)
-            // (2 * order_count))::decimal(18, 0) * sign(monetary_amount)
-        * 0.0001::decimal(18, 4) as average_order_amount
-    from buyers
-    inner join scores using (d, p)
-    inner join facts using (p)
-    where d = (select max(d) from dates)
-),
-averages as (
-    select bounds(list_sort(list(average_order_amount::decimal(18, 4)))) as average
-    from averaged
 )
-select
-    averaged.* replace (average_order_amount::decimal(18, 4) as average_order_amount),
-    bucket(average, average_order_amount::decimal(18, 4)) as average_score
-from averaged cross join averages;
-
-create table confidence as
-select count(*) < 100 or count(distinct recency_days) < 5
-    or count(distinct order_count) < 5 or count(distinct monetary_amount) < 5
-    as is_low_confidence
-from today;
+from buyers
+inner join scores using (d, p)
+inner join facts using (p)
+where d = (select max(d) from dates);
 
 create table categories as
 select p, first(category order by net desc, category) as top_category
@@ -588,110 +549,13 @@ with in_words as (
             partition by p order by abs(points) desc, interaction_type
         ) as place
     from points
-),
-totals as (
-    select
-        p, greatest(sum(points), 0)::decimal(18, 4) as engagement_points,
-        sum(intent_count) as intent_count, max(last_at) as last_interaction_at,
-        string_agg(
-            n || ' ' || interaction_type || ' ('
-            || case when shown > 0 then '+' else '' end || shown || ')',
-            ', ' order by place
-        ) filter (place <= 3 and shown != 0) as engagement_reason
-    from in_words group by p
-),
-everybody as (
-    select
-        people.p, coalesce(engagement_points, 0)::decimal(18, 4) as engagement_points,
-        coalesce(intent_count, 0) as intent_count,
-        last_interaction_at, engagement_reason
-    from people left join totals using (p)
-),
-ends as (
-    select bounds(list_sort(list(engagement_points))) as ends from everybody
-),
-levels as (
-    select
-        engagement_level, min_points,
-        lead(min_points, 1, 1000000000) over (order by min_points) as next_min_points
-    from rules('seed_engagement_levels')
 )
 select
-    everybody.*, engagement_level,
-    bucket(ends.ends, engagement_points) as engagement_score
-from everybody
-cross join ends
-inner join levels
-    on engagement_points >= min_points and engagement_points < next_min_points;
-
--- 7. The final table.
-create table customer_segments as
-with stages as (
-    select
-        engaged.p,
-        min_by(lifecycle_stage, priority) as lifecycle_stage
-    from engaged
-    left join today using (p)
-    inner join rules('seed_lifecycle_rules') as stage
-        on coalesce(order_count, 0) >= coalesce(min_order_count, 0)
-        and coalesce(recency_days >= min_recency_days, min_recency_days is null)
-        and intent_count >= coalesce(min_intent_count, 0)
-        and not coalesce(is_transition_only, false)
-    group by engaged.p
-),
-permission as (
-    select
-        p, max(valid_from) filter (is_granted) as granted_at,
-        bool_or(is_granted and valid_to is null) as is_granted_now
-    from answers where channel = 'email' and purpose = 'marketing'
-    group by p
-),
-ages as (
-    select p, date_sub('year', birth_date, as_of_date) as years
-    from attributes cross join as_of
-)
-select
-    people.customer_id, people.email, first_name, country_code, age_band, top_category,
-    as_of_date, lifecycle_stage, first_order_date, last_order_date, recency_days,
-    order_count, monetary_amount, average_order_amount, recency_score, frequency_score,
-    monetary_score, recency_score || '' || frequency_score || monetary_score as rfm_cell,
-    changes.rfm_segment, previous_rfm_segment, segment_changed_on, engagement_points,
-    engagement_score, engaged.engagement_level, engagement_reason, last_interaction_at,
-    changes.rfm_segment || ' / ' || engaged.engagement_level as nurture_segment,
-    recommended_action, recommended_channel, recommended_offer,
-    coalesce(vip_window_order_count >= 5 and monetary_score >= 4, false) as is_vip,
-    is_at_risk,
-    case when order_count >= 3 then promotion_order_count >= 0.8 * order_count end
-        as is_promotion_driven,
-    coalesce(
-        average_score = 5 and frequency_score <= 2 and recency_score >= 4, false
-    ) as is_high_potential,
-    is_low_confidence,
-    case
-        when people.email is null then 'no_email'
-        when complained_at is not null then 'complaint'
-        when bounced_at > coalesce(delivered_at, timestamp '0001-01-01')
-            then 'hard_bounce'
-        when unsubscribed_at >= coalesce(granted_at, timestamp '0001-01-01')
-            then 'unsubscribed'
-        when not coalesce(is_granted_now, false) then 'no_consent'
-    end as suppression_reason,
-    suppression_reason is null as can_email
-from people
-cross join as_of
-cross join confidence
-inner join changes using (p)
-inner join engaged using (p)
-inner join stages using (p)
-inner join rules('seed_segments') as segment using (rfm_segment)
-inner join rules('seed_nurture_playbook') as playbook
-    on changes.rfm_segment = playbook.rfm_segment
-    and engaged.engagement_level = playbook.engagement_level
-left join attributes using (p)
-left join ages using (p)
-left join rules('seed_age_bands') as band
-    on years >= min_age and (max_age is null or years <= max_age)
-left join categories using (p)
-left join today using (p)
-left join mail_events using (p)
-left join permission using (p);
+    p, greatest(sum(points), 0)::decimal(18, 4) as engagement_points,
+    sum(intent_count) as intent_count, max(last_at) as last_interaction_at,
+    string_agg(
+        n || ' ' || interaction_type || ' ('
+        || case when shown > 0 then '+' else '' end || shown || ')',
+        ', ' order by place
+    ) filter (place <= 3 and shown != 0) as engagement_reason
+from in_words group by p;

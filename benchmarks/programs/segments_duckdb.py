@@ -6,11 +6,8 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 
-import duckdb
-
-SCRIPT = Path(__file__).with_name("segments.sql")
+from final_table import HERE, connected, write_final_table
 
 
 def main(raw: str, rules: str, result: str) -> None:
@@ -19,16 +16,9 @@ def main(raw: str, rules: str, result: str) -> None:
     raw: folder with <table>/*.parquet of every raw table. rules: folder with the rule
     seeds. result: the Parquet file to write. Tables in between are kept in memory.
     """
-    with duckdb.connect() as connection:
-        connection.execute("set timezone = 'UTC'")
-        connection.execute("set preserve_insertion_order = false")
-        for macro, pattern in (
-            ("raw", f"read_parquet('{raw}/' || name || '/*.parquet')"),
-            ("rules", f"read_csv('{rules}/' || name || '.csv')"),
-        ):
-            connection.execute(f"create macro {macro}(name) as table from {pattern}")
-        connection.execute(SCRIPT.read_text())
-        connection.execute(f"copy customer_segments to '{result}' (format parquet)")
+    with connected(raw, rules) as connection:
+        connection.execute((HERE / "segments.sql").read_text("utf-8"))
+        write_final_table(connection, result)
 
 
 if __name__ == "__main__":

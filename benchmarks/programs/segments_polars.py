@@ -11,13 +11,19 @@ from __future__ import annotations
 import math
 import sys
 from datetime import date, timedelta
+from hashlib import md5
 
 import polars as pl
-from final_table import COLUMNS, MAIL_EVENTS, person_of
+from final_table import connected, write_final_table
 
-EPOCH = date(1970, 1, 1)
 SCORE_BOUNDS = (1, 2, 3, 4)
-AMOUNT = pl.Decimal(18, 4)
+# the column that has the latest of each
+MAIL_EVENTS = {
+    "email_complaint": "complained_at",
+    "email_bounced": "bounced_at",
+    "email_delivered": "delivered_at",
+    "email_unsubscribe": "unsubscribed_at",
+}
 
 
 class Shop:
@@ -80,9 +86,19 @@ def normal(column: str) -> pl.Expr:
     ).then(text.str.to_lowercase())
 
 
+def person_of(email: str) -> str:
+    """Give the id of a person who is known by an e-mail only."""
+    return "email-" + md5(email.encode(), usedforsecurity=False).hexdigest()
+
+
 def divided(amount: pl.Expr, by: pl.Expr | int) -> pl.Expr:
     """Divide whole numbers, halves rounded away from zero."""
     return amount.sign() * ((2 * amount.abs() + by) // (2 * by))
+
+
+def decimal(column: str) -> pl.Expr:
+    """Give an amount in whole 1/10,000 as the decimal that it stands for."""
+    return (pl.col(column).cast(pl.Decimal(38, 4)) / 10_000).cast(pl.Decimal(18, 4))
 
 
 def converted(amount: pl.Expr) -> pl.Expr:
@@ -493,7 +509,8 @@ def followed(
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Follow the segments over the days.
 
-    Gives each person's segment, the one before and since when; and today's buyers.
+    Gives each person's segment, the one at the latest closed month end at which it
+    was another and the day after that; and today's buyers.
     """
     scores = ["recency_score", "frequency_score", "monetary_score"]
     cells = (
@@ -508,32 +525,33 @@ def followed(
         text.alias("previous_rfm_segment"),
         day_type.alias("segment_changed_on"),
     )
-    for day in days:
+    for before, day in zip([days[0], *days], days, strict=False):
         buyers = scored(sales, day, cells)
         midnight = pl.lit(day + timedelta(days=1)).cast(pl.Datetime("us"))
         is_known = (pl.col("known_since") < midnight).fill_null(value=False)
         is_known |= pl.lit(day == days[-1])
-        before, now = pl.col("rfm_segment"), pl.col("rfm_segment_now")
-        is_new = pl.col("is_known") & before.ne_missing(now)
+        segment, now = pl.col("rfm_segment"), pl.col("rfm_segment_now")
+        # null, as no change is, where nobody knew the person at the date before
+        is_changed = segment != now
         state = (
             state.join(
                 buyers.select("p", pl.col("rfm_segment").alias("rfm_segment_now")),
                 on="p",
                 how="left",
             )
-            .with_columns(now.fill_null("Prospects"), is_known.alias("is_known"))
+            .with_columns(now.fill_null("Prospects"))
             .with_columns(
-                pl.when(is_new)
-                .then(before)
+                pl.when(is_changed)
+                .then(segment)
                 .otherwise("previous_rfm_segment")
                 .alias("previous_rfm_segment"),
-                pl.when(is_new)
-                .then(pl.lit(day))
+                pl.when(is_changed)
+                .then(pl.lit(before + timedelta(days=1)))
                 .otherwise("segment_changed_on")
                 .alias("segment_changed_on"),
-                pl.when(is_new).then(now).otherwise(before).alias("rfm_segment"),
+                pl.when(is_known).then(now).alias("rfm_segment"),
             )
-            .drop("rfm_segment_now", "is_known")
+            .drop("rfm_segment_now")
         )
     return state.drop("known_since"), buyers.drop("rfm_segment")
 
@@ -557,7 +575,7 @@ def answers(rows: Accepted, people: People) -> pl.DataFrame:
 def engagement(
     rows: Accepted, people: People, given: pl.DataFrame, today: date, shop: Shop
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Give everybody's engagement today, and the latest mail events of each person."""
+    """Give people's engagement today, and the latest mail events of each person."""
     happened = people.of(
         rows.interactions.drop("interaction_id", "loaded_at"), with_browser=True
     )
@@ -586,15 +604,20 @@ def engagement(
         .agg(pl.len().cast(pl.Int64).alias("n"), pl.col("occurred_at").max())
     )
     mails = (
-        happened.filter(pl.col("interaction_type").is_in(MAIL_EVENTS))
-        .group_by("p", "interaction_type")
-        .agg(pl.col("occurred_at").max())
+        happened.filter(pl.col("interaction_type").is_in(list(MAIL_EVENTS)))
+        .group_by("p")
+        .agg(
+            pl.col("occurred_at")
+            .filter(pl.col("interaction_type") == event)
+            .max()
+            .alias(at)
+            for event, at in MAIL_EVENTS.items()
+        )
     )
     days, mails = pl.collect_all([days, mails], engine="streaming")
-    mails = mails.pivot("interaction_type", index="p", values="occurred_at")
     standing = tracking.filter(pl.col("valid_to").is_null()).select("p", "channel")
     points = run(worth(days, rules, today, standing.collect()).lazy())
-    return explained(points, people, shop), mails
+    return explained(points), mails
 
 
 def worth(
@@ -637,8 +660,8 @@ def worth(
     )
 
 
-def explained(points: pl.DataFrame, people: People, shop: Shop) -> pl.DataFrame:
-    """Give everybody's points, score, level and reason."""
+def explained(points: pl.DataFrame) -> pl.DataFrame:
+    """Give each person's points and their reason in words."""
     tenths = divided(pl.col("worth"), 100_000_000)
     ranked = (
         points.with_columns(tenths.alias("tenths"))
@@ -667,25 +690,14 @@ def explained(points: pl.DataFrame, people: People, shop: Shop) -> pl.DataFrame:
         .agg(pl.col("words").str.join(", ").alias("engagement_reason"))
     )
     totals = ranked.group_by("p").agg(
-        divided(pl.max_horizontal(pl.col("worth").sum(), 0), 100_000).alias("points"),
+        divided(pl.max_horizontal(pl.col("worth").sum(), 0), 100_000).alias(
+            "engagement_points"
+        ),
         pl.col("intent_count").sum(),
         pl.col("occurred_at").max().alias("last_interaction_at"),
     )
-    everybody = (
-        people.frame.select("p")
-        .join(totals, on="p", how="left")
-        .join(reasons, on="p", how="left")
-        .with_columns(pl.col("points", "intent_count").fill_null(0))
-    )
-    levels = shop.seed("seed_engagement_levels").sort("min_points")
-    return everybody.with_columns(
-        bucket(everybody, "points").alias("engagement_score"),
-        pl.coalesce(
-            pl.when(pl.col("points") >= level["min_points"] * 10_000).then(
-                pl.lit(level["engagement_level"])
-            )
-            for level in levels.reverse().to_dicts()
-        ).alias("engagement_level"),
+    return totals.join(reasons, on="p", how="left").with_columns(
+        decimal("engagement_points")
     )
 
 
@@ -720,61 +732,6 @@ def attributes(rows: Accepted, people: People) -> pl.DataFrame:
     )
 
 
-def with_stage(frame: pl.DataFrame, shop: Shop) -> pl.DataFrame:
-    """Add the life-cycle stage: that of the first rule that holds."""
-    rules = shop.seed("seed_lifecycle_rules").sort("priority").to_dicts()
-    stages = []
-    for rule in rules:
-        if rule["is_transition_only"]:
-            continue
-        holds = pl.lit(value=True)
-        for column, least in (
-            ("order_count", rule["min_order_count"]),
-            ("recency_days", rule["min_recency_days"]),
-            ("intent_count", rule["min_intent_count"]),
-        ):
-            if least is not None:
-                holds &= (pl.col(column) >= least).fill_null(value=False)
-        stages.append(pl.when(holds).then(pl.lit(rule["lifecycle_stage"])))
-    return frame.with_columns(pl.coalesce(stages).alias("lifecycle_stage"))
-
-
-def age_band(today: date, shop: Shop) -> pl.Expr:
-    """Give the age band of a birth_date."""
-    born = pl.col("birth_date").dt
-    birthday = born.month().cast(pl.Int32) * 100 + born.day()
-    not_yet = birthday > today.month * 100 + today.day
-    age = today.year - born.year() - not_yet.cast(pl.Int32)
-    bands = [
-        pl.when(age.is_between(band["min_age"], band["max_age"] or 10_000)).then(
-            pl.lit(band["age_band"])
-        )
-        for band in shop.seed("seed_age_bands").to_dicts()
-    ]
-    return pl.coalesce(bands)
-
-
-def suppression() -> pl.Expr:
-    """Say why somebody may not be e-mailed; null where they may."""
-    complaint, bounced, delivered, unsubscribed = (
-        pl.col(f"email_{event}")
-        for event in ("complaint", "bounced", "delivered", "unsubscribe")
-    )
-    long_ago = pl.lit(EPOCH).cast(pl.Datetime("us"))
-    return (
-        pl.when(pl.col("email").is_null())
-        .then(pl.lit("no_email"))
-        .when(complaint.is_not_null())
-        .then(pl.lit("complaint"))
-        .when(bounced > delivered.fill_null(long_ago))
-        .then(pl.lit("hard_bounce"))
-        .when(unsubscribed >= pl.col("granted_at").fill_null(long_ago))
-        .then(pl.lit("unsubscribed"))
-        .when(~pl.col("is_granted_now").fill_null(value=False))
-        .then(pl.lit("no_consent"))
-    )
-
-
 def main(raw: str, rules: str, result: str) -> None:
     """Read raw files and rule seeds, write the final table.
 
@@ -794,78 +751,27 @@ def main(raw: str, rules: str, result: str) -> None:
         rows.consents["recorded_at"].max(),
     ).date()
     days = month_ends(people.frame["known_since"].min().date(), today)
-    segments, buyers = followed(people, sales, days, shop)
+    changes, buyers = followed(people, sales, days, shop)
     given = answers(rows, people)
-    engaged, mails = engagement(rows, people, given, today, shop)
-    buyers = buyers.with_columns(
-        divided(pl.col("monetary_amount"), pl.col("order_count")).alias(
-            "average_order_amount"
-        )
-    )
-    is_low_confidence = len(buyers) < 100 or any(
-        buyers[column].n_unique() < 5
-        for column in ("recency_days", "order_count", "monetary_amount")
-    )
-    buyers = buyers.with_columns(
-        bucket(buyers, "average_order_amount").alias("average")
-    )
-    permission = (
-        given.filter(pl.col("channel") == "email", pl.col("purpose") == "marketing")
-        .group_by("p")
-        .agg(
-            pl.col("valid_from").filter("is_granted").max().alias("granted_at"),
-            (pl.col("is_granted") & pl.col("valid_to").is_null())
-            .any()
-            .alias("is_granted_now"),
-        )
-    )
-    wide = people.frame
-    for part in (
-        *(segments, engaged, buyers, mails, permission),
-        *(attributes(rows, people), top_categories(rows, sales)),
-    ):
-        wide = wide.join(part, on="p", how="left")
-    seeds = shop.seed("seed_segments").select("rfm_segment", "is_at_risk")
-    wide = with_stage(
-        wide.join(seeds, on="rfm_segment").join(
-            shop.seed("seed_nurture_playbook"), on=["rfm_segment", "engagement_level"]
+    engaged, mail_events = engagement(rows, people, given, today, shop)
+    parts = {
+        "people": people.frame,
+        "as_of": pl.DataFrame({"as_of_date": [today]}),
+        "changes": changes,
+        "today": buyers.with_columns(
+            decimal("monetary_amount"),
+            pl.col("recency_days", "order_count").cast(pl.Int32),
         ),
-        shop,
-    )
-    amounts = {
-        "monetary_amount": "monetary_amount",
-        "average_order_amount": "average_order_amount",
-        "points": "engagement_points",
+        "engaged": engaged,
+        "attributes": attributes(rows, people),
+        "categories": top_categories(rows, sales),
+        "mail_events": mail_events,
+        "answers": given,
     }
-    is_vip = (pl.col("vip_window_order_count") >= 5) & (pl.col("monetary_score") >= 4)
-    is_high_potential = (
-        (pl.col("average") == 5)
-        & (pl.col("frequency_score") <= 2)
-        & (pl.col("recency_score") >= 4)
-    )
-    scores = ("recency_score", "frequency_score", "monetary_score")
-    final = wide.with_columns(
-        age_band(today, shop).alias("age_band"),
-        pl.lit(today).alias("as_of_date"),
-        pl.concat_str(*scores).alias("rfm_cell"),
-        pl.concat_str("rfm_segment", "engagement_level", separator=" / ").alias(
-            "nurture_segment"
-        ),
-        *(
-            (pl.col(column).cast(pl.Decimal(38, 4)) / 10_000).cast(AMOUNT).alias(name)
-            for column, name in amounts.items()
-        ),
-        is_vip.fill_null(value=False).alias("is_vip"),
-        is_high_potential.fill_null(value=False).alias("is_high_potential"),
-        pl.when(pl.col("order_count") >= 3)
-        .then(pl.col("promotion_order_count") * 10 >= pl.col("order_count") * 8)
-        .alias("is_promotion_driven"),
-        pl.lit(is_low_confidence).alias("is_low_confidence"),
-        suppression().alias("suppression_reason"),
-        suppression().is_null().alias("can_email"),
-        pl.col("recency_days", "order_count").cast(pl.Int32),
-    )
-    final.select(COLUMNS).write_parquet(result)
+    with connected(raw, rules) as connection:
+        for name, part in parts.items():
+            connection.register(name, part)
+        write_final_table(connection, result)
 
 
 if __name__ == "__main__":

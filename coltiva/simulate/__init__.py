@@ -14,6 +14,7 @@ from datetime import date
 from pathlib import Path
 
 from coltiva import PROJECT_ROOT, CommandError
+from coltiva.simulate.catalogue import ARTICLES
 from coltiva.simulate.settings import Settings
 from coltiva.simulate.shop import SAMPLE, simulate
 
@@ -40,6 +41,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     number("--days", "days", 1, "days from the first one to the last one")
     number("--orders", "orders_per_customer", 0, "orders of a customer, on average")
     number("--interactions", "interactions_per_customer", 0, "and interactions")
+    number("--lines", "lines_per_order", 1, "lines of an order, on average")
+    add(
+        "--products",
+        type=within(int, len(ARTICLES), float("inf")),
+        metavar="N",
+        help=f"products, at least {len(ARTICLES)} (default: as the shop is large)",
+    )
     add(
         "--stories",
         action=argparse.BooleanOptionalAction,

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from coltiva.simulate.settings import Settings
 from coltiva.simulate.shapes import DAY, NONE, ids, joined, pick, table
@@ -61,6 +62,7 @@ class Catalogue:
     """The products as arrays: sorted by category, so that one is a range."""
 
     products: pa.Table
+    ids: pa.Array
     categories: list[str]  # one more, without a name, follows
     price: np.ndarray  # list price in cents
     bounds: np.ndarray  # cumulated popularity where each category starts; the end
@@ -79,10 +81,18 @@ class Campaigns:
 
 
 def make_catalogue(settings: Settings, rng: np.random.Generator) -> Catalogue:
-    """Make the products: the ARTICLES, in as many colours as the shop is large."""
+    """Make the products: the ARTICLES, in as many colours as the shop is large.
+
+    More products than there are colours for are collections, which have a number.
+    """
     colours = min(len(COLOURS), 2 + settings.customers // 20_000)
-    number = np.arange(len(ARTICLES) * colours)
-    article, colour = number % len(ARTICLES), number // len(ARTICLES)
+    number = np.arange(settings.products or len(ARTICLES) * colours)
+    article, version = number % len(ARTICLES), number // len(ARTICLES)
+    collection, colour = np.divmod(version, len(COLOURS))
+    collections = ["", *(f" {each}" for each in range(2, collection.max() + 2))]
+    product_ids = joined(
+        "P", pc.utf8_lpad(pa.array(number + 1).cast(pa.string()), 3, "0")
+    )
     names, categories, prices = zip(*ARTICLES, strict=True)
     known = sorted({category for category in categories if category})
     of_article = [known.index(c) if c else len(known) for c in categories]
@@ -96,8 +106,12 @@ def make_catalogue(settings: Settings, rng: np.random.Generator) -> Catalogue:
     updated = settings.start - DAY * rng.integers(1, 90, len(number))
     products = table(
         "products",
-        product_id=ids("P", number + 1, 3),
-        product_name=joined(pick(list(names), article), pick(COLOURS, colour)),
+        product_id=product_ids,
+        product_name=joined(
+            pick(list(names), article),
+            pick(COLOURS, colour),
+            pick(collections, collection),
+        ),
         category=pick(known, np.where(category == len(known), NONE, category)),
         list_price=price,
         unit_cost=(price * rng.uniform(0.3, 0.55, len(number))).astype(np.int64),
@@ -107,7 +121,9 @@ def make_catalogue(settings: Settings, rng: np.random.Generator) -> Catalogue:
     # A product goes with its neighbour, mostly of the same category.
     companion = np.empty_like(number)
     companion[order] = np.roll(order, -1)
-    return Catalogue(products, known, price, bounds, popularity, order, companion)
+    return Catalogue(
+        products, product_ids, known, price, bounds, popularity, order, companion
+    )
 
 
 def make_campaigns(settings: Settings, rng: np.random.Generator) -> Campaigns:

@@ -99,20 +99,23 @@ def draw_interactions(
     }
     order = np.argsort(all_rows["moment"], kind="stable")
     order = order[all_rows["moment"][order] <= settings.end]
-    return {"interactions": as_table(rng, settings, people, all_rows, order, numbers)}
+    rows = {field: all_rows[field][order] for field in FIELDS}
+    return {
+        "interactions": as_table(rng, settings, people, catalogue.ids, rows, numbers)
+    }
 
 
 def as_table(
     rng: np.random.Generator,
     settings: Settings,
     people: People,
+    product_ids: pa.Array,
     rows: Rows,
-    order: np.ndarray,
     numbers: Numbers,
 ) -> pa.Table:
-    """Write rows as the raw table, in the given order."""
+    """Write rows as the raw table."""
     moment, kind, person, session, product, campaign, machine, url, anonymous, said = (
-        rows[field][order] for field in FIELDS
+        rows[field] for field in FIELDS
     )
     width = id_width(settings)
     # An id can be told only while there is an account; otherwise the address is.
@@ -122,7 +125,7 @@ def as_table(
     is_email = (said == BY_EMAIL) | ((said == BY_ID) & ~has_account)
     return table(
         "interactions",
-        interaction_id=ids("I", numbers.take("interactions", len(order)), width),
+        interaction_id=ids("I", numbers.take("interactions", len(moment)), width),
         occurred_at=moment,
         interaction_type=pick(list(TYPES), kind),
         channel=pick(CHANNELS, kind),
@@ -134,7 +137,7 @@ def as_table(
         anonymous_id=ids("A", anonymous, settings.id_width + 1),
         email=pick(people.email, np.where(there & is_email, person, NONE)),
         session_id=ids("S", session, width),
-        product_id=ids("P", np.where(product == NONE, NONE, product + 1), 3),
+        product_id=pick(product_ids, product),
         campaign_id=ids("M", np.where(campaign == NONE, NONE, campaign + 1), 3),
         is_machine=pa.array(machine == 1, mask=machine == NONE),
         url=pick(URLS, url),

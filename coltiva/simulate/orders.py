@@ -45,6 +45,8 @@ CANCELLED, REFUNDED, PARTLY, RETURNED = (
 )
 CURRENCIES = sorted({currency for _, _, currency in COUNTRIES})
 WORTH = {"EUR": 1.0, "GBP": 0.86, "USD": 1.12}  # of a list price of 1 EUR
+MOST_SMALL_BASKETS = 5  # lines of an order, on average
+WIDE_SPREAD = 1.1
 COUPONS = ["WELCOME10", "SUMMER15", "GLOW20"]  # of 10, 15 and 20 %
 
 
@@ -81,7 +83,8 @@ def draw_orders(
     has_coupon = is_promotion & (rng.random(count) < 0.6)
     is_reduced = is_promotion & ~has_coupon
 
-    lines = draw_lines(rng, people, catalogue, person, currency, is_reduced)
+    sizes = draw_sizes(rng, settings, count)
+    lines = draw_lines(rng, people, catalogue, person, currency, is_reduced, sizes)
     starts, order, product, quantity, price, discount = lines
     gross = np.add.reduceat(quantity * price, starts)
     net = gross - np.add.reduceat(discount, starts)
@@ -127,7 +130,7 @@ def draw_orders(
                 "L", numbers.take("lines", len(order)), id_width(settings)
             ),
             order_id=order_id.take(pa.array(order)),
-            product_id=ids("P", product + 1, 3),
+            product_id=pick(catalogue.ids, product),
             quantity=quantity,
             unit_price=price,
             discount_amount=discount,
@@ -151,8 +154,8 @@ def draw_orders(
 
 def id_width(settings: Settings) -> int:
     """How many digits an order's id has; a line's has as many."""
-    most = settings.customers * (settings.orders_per_customer + 1) * 5
-    return max(5, len(str(int(most))))
+    orders = settings.customers * (settings.orders_per_customer + 1)
+    return max(5, len(str(int(orders * max(5, 2 * settings.lines_per_order)))))
 
 
 def draw_moments(
@@ -188,6 +191,19 @@ def draw_moments(
     return person[order], moment[order], is_sale[order]
 
 
+def draw_sizes(rng: np.random.Generator, settings: Settings, count: int) -> np.ndarray:
+    """Draw how many lines each order has: small baskets are alike, wide ones are not.
+
+    The wide ones spread as those of a wholesaler: half of them have fewer than 0.55 of
+    the average, and a few have hundreds.
+    """
+    average = settings.lines_per_order
+    if average <= MOST_SMALL_BASKETS:
+        return np.minimum(1 + rng.poisson(round(average - 1, 6), count), 9)
+    wide = rng.lognormal(np.log(average) - WIDE_SPREAD**2 / 2, WIDE_SPREAD, count)
+    return np.maximum(wide.round(), 1).astype(np.int64)
+
+
 def draw_lines(
     rng: np.random.Generator,
     people: People,
@@ -195,14 +211,14 @@ def draw_lines(
     person: np.ndarray,
     currency: np.ndarray,
     is_reduced: np.ndarray,
+    count: np.ndarray,
 ) -> tuple[np.ndarray, ...]:
-    """Draw what is in each order.
+    """Draw what is in each order, `count` lines each.
 
     Gives where each order's lines start and, a line: order, product, quantity, price
     and discount, the two in cents of the order's currency. Lines of orders that are
     `is_reduced` carry a discount.
     """
-    count = np.minimum(1 + rng.poisson(1.35, len(person)), 9)
     starts = np.cumsum(count) - count
     order = np.repeat(np.arange(len(person)), count)
     size = len(order)

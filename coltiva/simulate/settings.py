@@ -16,6 +16,8 @@ class Settings:
     days: int = 606
     orders_per_customer: float = 5.0
     interactions_per_customer: float = 50.0
+    lines_per_order: float = 2.35
+    products: int | None = None  # None: as the shop is large
     late_rate: float = 0.02
     duplicate_rate: float = 0.01
     bad_rate: float | None = 0.001  # None: the counts of the sample shop

@@ -1,18 +1,37 @@
-{#- Adds the strategy delete+insert, which dbt-spark lacks: old rows of the keys that
-    new rows have make way for the new ones. It is one merge, so no reader sees it half
-    done: each new key matches its old rows, which are deleted; the new rows match
-    nothing and are inserted. dbt finds this macro by its name. -#}
+{#- Adds the strategies delete+insert, which dbt-spark lacks, and changed_rows. Either is
+    one merge, so that no reader sees it half done: each key matches its old rows, which
+    are deleted; the new rows match nothing and are inserted. dbt finds this macro by its
+    name. -#}
 {% macro dbt_spark_get_incremental_sql(
     strategy, source, target, existing, unique_key, incremental_predicates
 ) -%}
-    {%- if strategy != 'delete+insert' -%}
+    {%- if strategy not in ['delete+insert', 'changed_rows'] -%}
         {{ return(dbt.dbt_spark_get_incremental_sql(
             strategy, source, target, existing, unique_key, incremental_predicates
         )) }}
     {%- endif -%}
-    {%- set keys = [unique_key] if unique_key is string else unique_key -%}
     {%- set columns = adapter.get_columns_in_relation(target)
         | map(attribute='name') | list -%}
+    {%- if strategy == 'changed_rows' and last_run() is none -%}
+        {%- do run_query('delete from ' ~ target) -%}
+        insert into {{ target }} ({{ columns | join(', ') }})
+        select {{ columns | join(', ') }}
+        from {{ source }}
+    {%- else -%}
+        {%- set keys = [unique_key] if unique_key is string else unique_key -%}
+        {{ spark_replace_rows(
+            target,
+            source,
+            columns,
+            keys,
+            source if strategy == 'delete+insert'
+            else '(' ~ changed_owners(unique_key) ~ ')'
+        ) }}
+    {%- endif -%}
+{%- endmacro %}
+
+{#- One merge that replaces the rows of all keys that `keyed` has by those of `source`. -#}
+{% macro spark_replace_rows(target, source, columns, keys, keyed) -%}
     merge into {{ target }} as old_rows
     using (
         select
@@ -26,7 +45,7 @@
             {{ column if column in keys else 'null as ' ~ column }}
             {{- ',' if not loop.last }}
             {%- endfor %}
-        from {{ source }}
+        from {{ keyed }}
     ) as new_rows
     on
         new_rows.is_key
@@ -39,9 +58,10 @@
         values (new_rows.{{ columns | join(', new_rows.') }})
 {%- endmacro %}
 
-{#- Lets delete+insert pass where tables can be merged into. -#}
+{#- Lets both strategies pass where tables can be merged into. -#}
 {% macro dbt_spark_validate_get_incremental_strategy(raw_strategy, file_format) -%}
-    {%- if raw_strategy == 'delete+insert' and file_format in ['iceberg', 'delta'] -%}
+    {%- if raw_strategy in ['delete+insert', 'changed_rows']
+        and file_format in ['iceberg', 'delta'] -%}
         {{ return(raw_strategy) }}
     {%- endif -%}
     {{ return(dbt.dbt_spark_validate_get_incremental_strategy(

@@ -1,4 +1,4 @@
-{#- On run start: the table of runs, and its schema. -#}
+{#- On run start: the table of runs and its schema, where they are missing. -#}
 {% macro create_runs() -%}
     {%- if execute -%}
         {%- do adapter.create_schema(runs_relation().without_identifier()) -%}
@@ -11,6 +11,15 @@
         closed_until date,
         fingerprint {{ dbt.type_string() }}
     ) {{ table_format() }}
+{%- endmacro %}
+
+{#- On run start: this run's fingerprint, as run 0, so that it is made only once. -#}
+{% macro begin_run() -%}
+    {%- if execute -%}
+        {%- do run_query('delete from ' ~ runs_relation() ~ ' where run_number = 0') -%}
+        insert into {{ runs_relation() }} (run_number, fingerprint)
+        values (0, '{{ run_fingerprint() }}')
+    {%- endif -%}
 {%- endmacro %}
 
 {#- On run end: one row per raw table, when every incremental model of the project was
@@ -34,7 +43,6 @@
 
 {#- The statement that records a run. -#}
 {% macro recorded_run() -%}
-    {%- set schema = runs_relation().without_identifier() -%}
     insert into {{ runs_relation() }}
     select
         run_numbers.next_run_number,
@@ -42,29 +50,31 @@
         arrivals.loaded_until_at,
         moments.as_of_at,
         closed_months.closed_until,
-        '{{ run_fingerprint() }}' as fingerprint
+        this_run.fingerprint
     from (
-        {%- for table in [
-            'customers', 'products', 'orders', 'order_lines', 'refunds', 'interactions',
-            'campaigns', 'consents',
-        ] %}
+        {%- for source_name, table in raw_tables() %}
         select
             '{{ table }}' as raw_table,
             max(loaded_at) as loaded_until_at
-        from {{ schema }}.int_{{ table }}_checked
+        from {{ relation_in('staging', 'stg_' ~ source_name ~ '__' ~ table) }}
         {{ 'union all' if not loop.last }}
         {%- endfor %}
     ) as arrivals
     cross join (
         select max(as_of_at) as as_of_at
-        from {{ schema }}.int_as_of_resolved
+        from {{ relation_in('intermediate', 'int_as_of') }}
     ) as moments
     cross join (
         select max(case when is_month_end then as_of_date end) as closed_until
-        from {{ schema }}.int_as_of_dates_listed
+        from {{ relation_in('intermediate', 'int_as_of_dates') }}
     ) as closed_months
     cross join (
         select coalesce(max(run_number), 0) + 1 as next_run_number
         from {{ runs_relation() }}
     ) as run_numbers
+    cross join (
+        select fingerprint
+        from {{ runs_relation() }}
+        where run_number = 0
+    ) as this_run
 {%- endmacro %}

@@ -1,5 +1,5 @@
-{#- What, beside the raw rows, decides the tables: settings, rule seeds and models. When
-    it differs from the last run's, facts are built anew from all raw rows. -#}
+{#- What, beside the raw rows, decides the tables: settings, rule seeds, models and macros.
+    When it differs from the last run's, everything is rebuilt from all raw rows. -#}
 {% macro run_fingerprint() -%}
     {%- set run_settings = [
         'as_of', 'max_rejected_rate', 'restate_from', 'restate_to',
@@ -17,6 +17,9 @@
         ) -%}
             {%- do parts.append(node.name ~ '=' ~ node.checksum.checksum) -%}
         {%- endif -%}
+    {%- endfor -%}
+    {%- for name, macro in context['coltiva'].items() | sort(attribute='0') -%}
+        {%- do parts.append(name ~ '=' ~ local_md5(macro.macro.macro_sql)) -%}
     {%- endfor -%}
     {{ return(local_md5(parts | join('\n'))) }}
 {%- endmacro %}

@@ -5,13 +5,13 @@
 
 with messages as (
     select *
-    from {{ ref('int_messages_counted') }}
+    from {{ ref('int_message_counts') }}
 ),
 
 campaigns as (
     select
         campaign_id,
-        program, -- noqa: RF04
+        program,
         channel,
         cost_amount,
         started_date
@@ -21,7 +21,7 @@ campaigns as (
 
 parts as (
     select
-        program, -- noqa: RF04
+        program,
         channel,
         0 as campaign_count,
         {%- for column in counts %}
@@ -33,7 +33,7 @@ parts as (
     from messages
     union all
     select
-        program, -- noqa: RF04
+        program,
         channel,
         1 as campaign_count,
         {%- for column in counts %}
@@ -56,7 +56,7 @@ with_months as (
 
 summed as (
     select
-        program_name as program, -- noqa: RF04
+        program_name as program,
         channel_name as channel,
         cast(sum(campaign_count) as integer) as campaign_count,
         {%- for column in counts %}
@@ -71,7 +71,7 @@ summed as (
 
 final as (
     select
-        program, -- noqa: RF04
+        program,
         channel,
         campaign_count,
         {%- for column in counts %}

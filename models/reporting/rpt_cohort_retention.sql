@@ -8,7 +8,7 @@ with customer_months as (
         order_count,
         net_amount,
         month_start_date
-    from {{ ref('int_customer_months_summed') }}
+    from {{ ref('int_customer_months') }}
 ),
 
 as_of as (
@@ -16,7 +16,7 @@ as_of as (
         as_of_date,
         cast({{ dbt.date_trunc('month', 'as_of_date') }} as date) as month_start_date,
         {{ dbt.last_day('as_of_date', 'month') }} as month_end_date
-    from {{ ref('int_as_of_resolved') }}
+    from {{ ref('int_as_of') }}
     where as_of_at is not null
 ),
 

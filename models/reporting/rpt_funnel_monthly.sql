@@ -16,7 +16,7 @@ with people as (
         lead_on,
         prospect_on,
         customer_on
-    from {{ ref('int_people_funnelled') }}
+    from {{ ref('int_funnel') }}
 ),
 
 carts as (

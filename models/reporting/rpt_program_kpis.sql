@@ -8,7 +8,7 @@
 
 with programs as (
     select
-        program, -- noqa: RF04
+        program,
         channel,
         priority
     from {{ ref('seed_follow_up_programs') }}
@@ -16,7 +16,7 @@ with programs as (
 
 follow_ups as (
     select
-        program, -- noqa: RF04
+        program,
         held_back_reason,
         is_held_back
     from {{ ref('fct_follow_ups') }}
@@ -24,12 +24,12 @@ follow_ups as (
 
 messages as (
     select *
-    from {{ ref('int_messages_counted') }}
+    from {{ ref('int_message_counts') }}
 ),
 
 due as (
     select
-        program, -- noqa: RF04
+        program,
         {%- for reason in reasons %}
         sum(case when held_back_reason = '{{ reason }}' then 1 else 0 end)
             as held_back_{{ reason }}_count,
@@ -42,7 +42,7 @@ due as (
 
 sent as (
     select
-        program, -- noqa: RF04
+        program,
         {%- for column in counts %}
         sum({{ column }}) as {{ column }},
         {%- endfor %}
@@ -53,7 +53,7 @@ sent as (
 
 joined as (
     select
-        programs.program, -- noqa: RF04
+        programs.program,
         programs.channel,
         programs.priority,
         cast(coalesce(due.due_count, 0) as integer) as due_count,
@@ -74,7 +74,7 @@ joined as (
 
 final as (
     select
-        program, -- noqa: RF04
+        program,
         channel,
         priority,
         due_count,

@@ -20,7 +20,7 @@ months as (
         order_count,
         net_amount,
         month_start_date
-    from {{ ref('int_customer_months_summed') }}
+    from {{ ref('int_customer_months') }}
 ),
 
 segments as (

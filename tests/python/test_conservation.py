@@ -28,7 +28,7 @@ def test_every_raw_row_is_accounted_for(
         row["raw_table"] for row in warehouse.rows(built.database, "rejected_records")
     )
     for table in SHAPES:
-        found = warehouse.rows(built.database, f"int_{table}_checked")
+        found = warehouse.rows(built.database, warehouse.STAGED[table])
         accepted = sum(row["is_accepted"] for row in found)
         copies = sum(row["is_copy"] for row in found)
         raw_rows = len(built.raw.get(table, []))

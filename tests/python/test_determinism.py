@@ -14,7 +14,9 @@ from conftest import Built
 
 CASE = shops.CASES[0]
 MARTS = sorted(
-    path.stem for path in (warehouse.PROJECT / "models/marts").rglob("*.sql")
+    path.stem
+    for path in (warehouse.PROJECT / "models").rglob("*.sql")
+    if not path.stem.startswith(("base_", "stg_", "int_"))
 )
 
 

@@ -43,13 +43,13 @@ RUNS: list[tuple[dict[str, object], str]] = [
     ),
     (
         {"rfm_scoring": "quantile", "engagement_decay": "linear"},
-        "int_customers_scored int_customers_engaged int_engagement_decayed",
+        "int_rfm_scores int_engagement int_decayed_points",
     ),
     (
         {"rfm_scoring": "ntile_strict", "engagement_decay": "window"},
-        "int_customers_scored int_customers_engaged int_engagement_decayed",
+        "int_rfm_scores int_engagement int_decayed_points",
     ),
-    ({"rfm_scoring": "fixed"}, "int_customers_scored int_customers_engaged"),
+    ({"rfm_scoring": "fixed"}, "int_rfm_scores int_engagement"),
 ]
 MODELS = sorted(path.stem for path in (warehouse.PROJECT / "models").rglob("*.sql"))
 DOCUMENT = warehouse.PROJECT / "docs" / "engines.md"

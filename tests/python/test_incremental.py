@@ -38,49 +38,53 @@ IDS = [
 
 # Tables that are made anew from the facts in every run, and the rules behind them.
 LATER = [
-    "path:models/intermediate/attribution,config.materialized:table",
-    "path:models/intermediate/carts,config.materialized:table",
-    "path:models/intermediate/follow_ups",
-    "path:models/intermediate/funnel",
-    "path:models/intermediate/messages,config.materialized:table",
-    "path:models/intermediate/offers,config.materialized:table",
-    "path:models/marts/lifecycle",
-    "path:models/marts/nurture",
-    "path:models/marts/offers",
+    "path:models/campaigns/fct_*",
+    "int_attributed_orders",
+    "int_campaign_reach",
+    "int_campaigns",
+    "int_message_counts",
+    "int_message_resends",
+    "fct_abandoned_carts",
+    "int_carts",
+    "fct_lifecycle_transitions",
+    "int_funnel",
+    "path:models/products,config.materialized:table",
+    "path:models/follow_ups",
     "path:models/reporting",
 ]
 
 # What a run notes for itself, and dates that it has open.
 NOTES = {
     "coltiva_runs",
-    "int_cart_owners_touched",
-    "int_as_of_dates_listed",
-    "int_customers_touched",
-    "int_identities_arrived",
-    "int_identities_touched",
-    "int_interactions_arrived",
-    "int_interactions_touched",
-    "int_orders_touched",
-    "int_recipients_touched",
+    "int_changed_cart_owners",
+    "int_as_of_dates",
+    "int_changed_people",
+    "int_new_identities",
+    "int_changed_identities",
+    "int_new_interactions",
+    "int_new_orders",
+    "int_changed_interactions",
+    "int_changed_orders",
+    "int_changed_recipients",
 }
 # What holds the open dates only, or stands on months as they were when closed.
 HISTORY = {
     "customer_segment_history",
     "fct_follow_ups",
     "fct_segment_changes",
-    "int_customers_dated",
-    "int_customers_engaged",
-    "int_customers_measured",
-    "int_customers_scored",
-    "int_customers_segmented",
-    "int_engagement_decayed",
-    "int_follow_ups_attempted",
-    "int_follow_ups_judged",
-    "int_follow_ups_triggered",
-    "int_segment_runs_closed",
-    "int_segments_closed",
-    "int_segments_dated",
-    "int_triggers_state_entered",
+    "int_people_by_date",
+    "int_engagement",
+    "int_rfm",
+    "int_rfm_scores",
+    "int_customer_states",
+    "int_decayed_points",
+    "int_follow_up_attempts",
+    "int_judged_follow_ups",
+    "int_triggers",
+    "int_closed_segment_spells",
+    "int_closed_segments",
+    "int_segment_spells",
+    "int_trigger_segment_entered",
 }
 SINCE = "previous_rfm_segment, segment_changed_on"
 
@@ -172,7 +176,7 @@ def differences(one: Path, other: Path, without: set[str]) -> Iterator[str]:
         connection.execute(f"attach '{other}' as other (read_only)")
         here = one.stem
         for schema, table in warehouse.tables(other):
-            if table in without or schema in ("raw", "main_staging"):
+            if table in without or schema == "raw" or table.startswith("base_"):
                 continue
             columns = "*"
             if table == "customer_segments" and without & HISTORY:
@@ -190,14 +194,14 @@ def differences(one: Path, other: Path, without: set[str]) -> Iterator[str]:
 
 def closed_months(database: Path) -> list[dict[str, Any]]:
     """Read the history of the months that were over before the last run's date."""
-    (moment,) = warehouse.rows(database, "int_as_of_resolved")
+    (moment,) = warehouse.rows(database, "int_as_of")
     history = warehouse.rows(database, "customer_segment_history")
     return [row for row in history if row["as_of_date"] < moment["as_of_date"]]
 
 
 def looks_from(database: Path) -> datetime:
     """Read the moment that the last run looked from."""
-    (moment,) = warehouse.rows(database, "int_as_of_resolved")
+    (moment,) = warehouse.rows(database, "int_as_of")
     return moment["as_of_at"]
 
 

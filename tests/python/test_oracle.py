@@ -223,7 +223,7 @@ def check_results(database: Path, outcome: Outcome) -> None:
     """Compare messages, what orders are put down to, and what campaigns brought."""
     results = outcome.results
     for table, found, keys in (
-        ("int_messages_tracked", results.messages, ("message_id",)),
+        ("int_messages", results.messages, ("message_id",)),
         (
             "fct_attributed_orders",
             results.attributed,

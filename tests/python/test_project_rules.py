@@ -1,4 +1,4 @@
-"""The project keeps its own rules: documentation, layers, names, contracts, sizes.
+"""The project keeps its own rules: documentation, rooms, names, contracts, sizes.
 
 Each rule is a function from the project to a list of offences, one sentence each, so a
 failing test says what to mend. The last tests break each rule of the graph on purpose.
@@ -27,25 +27,34 @@ from coltiva import DBT
 
 ROOT = warehouse.PROJECT
 PACKAGE = "coltiva"
-LAYERS = ("staging", "intermediate", "marts", "reporting", "activation")
-MART_NAMES = (
-    "customer_segments",
-    "customer_segment_history",
-    "customer_recommendations",
-    "product_affinities",
-    "product_audiences",
-    "rejected_records",
+ROOMS = (
+    "rules",
+    "staging",
+    "calendar",
+    "people",
+    "orders",
+    "interactions",
+    "campaigns",
+    "segments",
+    "lifecycle",
+    "products",
+    "follow_ups",
+    "reporting",
+)
+"""The rooms of the house, in the order in which data passes through them."""
+MART = (
+    r"(fct|dim)_[a-z_]+|customer_segments|customer_segment_history"
+    r"|customer_recommendations|product_affinities|product_audiences|rejected_records"
 )
 NAMES = {
-    "staging": r"stg_(?P<source>[a-z]+)__[a-z_]+",
-    "intermediate": r"int_[a-z_]+",
-    "marts": rf"(fct|dim)_[a-z_]+|{'|'.join(MART_NAMES)}",
+    "staging": rf"(base|stg)_(?P<source>[a-z]+)__[a-z_]+|int_[a-z_]+|{MART}",
     "reporting": r"rpt_[a-z_]+",
-    "activation": r"[a-z_]+",
 }
+"""What a model may be called, in rooms that don't have what OTHER_NAMES allows."""
+OTHER_NAMES = rf"int_[a-z_]+|{MART}"
 # One row per raw row, or per mistake in a rule: their rows have no key to test.
-KEYLESS = r"stg_\w+__\w+|int_\w+_rows_rejected|int_rule_findings_\w+"
-MOMENT, NEWS = "model.coltiva.int_as_of_resolved", "macro.coltiva.news_only"
+KEYLESS = r"base_\w+__\w+|stg_\w+__\w+|int_\w+_rows_rejected|int_rule_findings_\w+"
+MOMENT, NEWS = "model.coltiva.int_as_of", "macro.coltiva.news_only"
 MOST_PARENTS = 6
 MOST_LEAF_CHILDREN = 2
 MOST_CHAINED_VIEWS = 5
@@ -119,9 +128,10 @@ class Project:
         """Give what a model reads, each node once."""
         return sorted(set(self.models[key]["depends_on"]["nodes"]))
 
-    def layer(self, key: str) -> str:
-        """Give the folder under models/ in which a model is."""
-        return Path(self.models[key]["original_file_path"]).parts[1]
+    def room(self, key: str) -> str:
+        """Give the room in which a model is: its first folder under models/."""
+        parts = Path(self.models[key]["original_file_path"]).parts
+        return "rules" if "rules" in parts else parts[1]
 
     def tests_of(self, key: str) -> list[dict[str, Any]]:
         """Give the generic tests attached to a node."""
@@ -195,7 +205,7 @@ def macro_arguments(macro_sql: str) -> list[str]:
     return [argument.name for argument in first.args]
 
 
-# Layers
+# Rooms
 
 
 def many_parents(project: Project) -> Iterator[str]:
@@ -239,7 +249,7 @@ def long_view_chains(project: Project) -> Iterator[str]:
 def hasty_news(project: Project) -> Iterator[str]:
     """Who asks whether there is only news comes after the moment that decides it.
 
-    Verdicts (checks) are what the moment is resolved from, and do not depend on it.
+    Verdicts (staging) are what the moment is resolved from, and do not depend on it.
     """
 
     def reaches(keys: Iterable[str], seen: set[str]) -> set[str]:
@@ -258,51 +268,50 @@ def hasty_news(project: Project) -> Iterator[str]:
 
     for key, node in project.models.items():
         asked = reaches(node["depends_on"].get("macros", []), set())
-        is_verdict = "/checks/" in node["original_file_path"]
+        is_verdict = project.room(key) == "staging"
         if NEWS in asked and not is_verdict and not comes_after(key):
-            yield f"{project.name(key)} asks for news before int_as_of_resolved"
+            yield f"{project.name(key)} asks for news before int_as_of"
 
 
 def misplaced_source_reads(project: Project) -> Iterator[str]:
-    """Only staging reads sources: one model a source table, and nothing else."""
+    """Only base models read sources: one model a source table, and nothing else."""
     for key in project.models:
         sources = [name for name in project.parents(key) if name.startswith("source.")]
-        if project.layer(key) == "staging":
+        if project.name(key).startswith("base_"):
             if len(sources) != 1 or len(project.parents(key)) != 1:
                 yield f"{project.name(key)} does not read exactly one source table"
         elif sources:
-            yield f"{project.name(key)} reads a source, but is not in staging"
+            yield f"{project.name(key)} reads a source, but is no base model"
     for key in project.sources:
         if (count := len(project.readers.get(key, []))) != 1:
-            yield f"source {project.name(key)} has {count} staging models"
+            yield f"source {project.name(key)} has {count} base models"
 
 
 def backward_reads(project: Project) -> Iterator[str]:
-    """No model reads a later layer."""
+    """No model reads one of a later room."""
     for key in project.models:
-        if project.layer(key) not in LAYERS:
-            yield f"{project.name(key)} is in no known layer"
+        if project.room(key) not in ROOMS:
+            yield f"{project.name(key)} is in no known room"
             continue
-        own = LAYERS.index(project.layer(key))
+        own = ROOMS.index(project.room(key))
         for parent in project.parents(key):
-            if parent in project.models:
-                theirs = project.layer(parent)
-                if theirs in LAYERS and LAYERS.index(theirs) > own:
-                    name, later = project.name(key), project.name(parent)
-                    yield f"{name} reads {later}, which is later"
+            theirs = project.room(parent) if parent in project.models else None
+            if theirs in ROOMS and ROOMS.index(theirs) > own:
+                name, later = project.name(key), project.name(parent)
+                yield f"{name} reads {later}, which is in a later room"
 
 
 # Names
 
 
 def misnamed(project: Project) -> Iterator[str]:
-    """Names say the layer; a staging model's also its source."""
+    """Names say what a model is; a base model's also its source."""
     for key in project.models:
-        name, layer = project.name(key), project.layer(key)
-        match = re.fullmatch(NAMES.get(layer, ""), name)
+        name, room = project.name(key), project.room(key)
+        match = re.fullmatch(NAMES.get(room, OTHER_NAMES), name)
         if not match:
-            yield f"{name} is no name for a model in {layer}"
-        elif layer == "staging":
+            yield f"{name} is no name for a model in {room}"
+        elif name.startswith("base_"):
             sources = {parent.split(".")[2] for parent in project.parents(key)}
             if sources != {match["source"]}:
                 yield f"{name} is not named after its source"
@@ -360,9 +369,9 @@ def weak_marts(project: Project) -> Iterator[str]:
     of incremental facts and views are tested (without_key_test).
     """
     for key, node in project.models.items():
-        if project.layer(key) != "marts":
-            continue
         name = project.name(key)
+        if not re.fullmatch(MART, name):
+            continue
         if not node["config"]["contract"]["enforced"]:
             yield f"{name}: the contract is not enforced"
         if node["config"]["access"] != "public":
@@ -490,7 +499,9 @@ def test_project_is_not_empty(project: Project) -> None:
     assert project.sources
     assert project.macros
     assert project.tests
-    assert {project.layer(key) for key in project.models} <= set(LAYERS)
+    assert {project.room(key) for key in project.models} == set(ROOMS)
+    groups = yaml.safe_load((ROOT / "models" / "_groups.yml").read_text())["groups"]
+    assert [group["name"] for group in groups] == list(ROOMS)
 
 
 def test_vars_are_in_the_readme() -> None:
@@ -613,38 +624,36 @@ def ids(*names: str) -> list[str]:
 
 
 ORDERS = "source.coltiva.shop.orders"
-STAGED = {"stg_shop__orders": model("staging/stg_shop__orders", ORDERS)}
+STAGED = {"base_shop__orders": model("staging/base/base_shop__orders", ORDERS)}
 VIEW = {"config": {"materialized": "view"}}
 BROKEN: dict[str, tuple[Callable[[Project], Iterator[str]], dict[str, Any], str]] = {
     "no description": (
         undescribed,
-        {"int_a": model("intermediate/int_a", description=" ")},
+        {"int_a": model("people/int_a", description=" ")},
         "int_a has no description",
     ),
     "no grain": (
         without_grain,
-        {"int_a": model("intermediate/int_a", description="Orders.")},
+        {"int_a": model("people/int_a", description="Orders.")},
         "int_a: the description",
     ),
     "seven parents": (
         many_parents,
-        {"int_a": model("intermediate/int_a", *ids(*"bcdefgh"))},
+        {"int_a": model("people/int_a", *ids(*"bcdefgh"))},
         "int_a reads 7 nodes",
     ),
     "three leaves": (
         many_leaf_children,
         {
-            "int_a": model("intermediate/int_a"),
-            **{
-                f"int_{x}": model(f"intermediate/int_{x}", *ids("int_a")) for x in "bcd"
-            },
+            "int_a": model("people/int_a"),
+            **{f"int_{x}": model(f"people/int_{x}", *ids("int_a")) for x in "bcd"},
         },
         "int_a has 3 leaf children: int_b, int_c, int_d",
     ),
     "six views": (
         long_view_chains,
         {
-            f"int_{n}": model(f"intermediate/int_{n}", *ids(f"int_{n - 1}"), **VIEW)
+            f"int_{n}": model(f"people/int_{n}", *ids(f"int_{n - 1}"), **VIEW)
             for n in range(6)
         },
         "int_5 is the end of 6 chained views",
@@ -653,64 +662,64 @@ BROKEN: dict[str, tuple[Callable[[Project], Iterator[str]], dict[str, Any], str]
         hasty_news,
         {
             "int_a": model(
-                "intermediate/int_a",
+                "people/int_a",
                 depends_on={"nodes": ids("int_b"), "macros": [NEWS]},
             ),
-            "int_b": model("intermediate/int_b"),
+            "int_b": model("people/int_b"),
         },
-        "int_a asks for news before int_as_of_resolved",
+        "int_a asks for news before int_as_of",
     ),
-    "source outside staging": (
+    "source outside base models": (
         misplaced_source_reads,
-        {**STAGED, "fct_a": model("marts/fct_a", ORDERS)},
+        {**STAGED, "fct_a": model("orders/fct_a", ORDERS)},
         "fct_a reads a source",
     ),
-    "two staging models": (
+    "two base models": (
         misplaced_source_reads,
-        {**STAGED, "stg_shop__b": model("staging/stg_shop__b", ORDERS)},
-        "source shop.orders has 2 staging models",
+        {**STAGED, "base_shop__b": model("staging/base/base_shop__b", ORDERS)},
+        "source shop.orders has 2 base models",
     ),
-    "staging with a join": (
+    "base model with a join": (
         misplaced_source_reads,
-        {"stg_shop__b": model("staging/stg_shop__b", ORDERS, *ids("int_a"))},
-        "stg_shop__b does not read exactly one",
+        {"base_shop__b": model("staging/base/base_shop__b", ORDERS, *ids("int_a"))},
+        "base_shop__b does not read exactly one",
     ),
     "backwards": (
         backward_reads,
         {
-            "int_a": model("intermediate/int_a", *ids("fct_a")),
-            "fct_a": model("marts/fct_a"),
+            "int_a": model("people/int_a", *ids("fct_a")),
+            "fct_a": model("orders/fct_a"),
         },
-        "int_a reads fct_a, which is later",
+        "int_a reads fct_a, which is in a later room",
     ),
-    "name of another layer": (
+    "name of another room": (
         misnamed,
-        {"int_a": model("marts/int_a")},
-        "int_a is no name for a model in marts",
+        {"int_a": model("reporting/int_a")},
+        "int_a is no name for a model in reporting",
     ),
     "name of another source": (
         misnamed,
-        {"stg_web__orders": model("staging/stg_web__orders", ORDERS)},
-        "stg_web__orders is not named after its source",
+        {"base_web__orders": model("staging/base/base_web__orders", ORDERS)},
+        "base_web__orders is not named after its source",
     ),
     "no key test": (
         without_key_test,
-        {"int_a": model("intermediate/int_a")},
+        {"int_a": model("people/int_a")},
         "int_a has no primary key test",
     ),
     "no test": (
         without_key_test,
-        {"stg_shop__orders": model("staging/stg_shop__orders", ORDERS)},
-        "stg_shop__orders has no test at all",
+        {"base_shop__orders": model("staging/base/base_shop__orders", ORDERS)},
+        "base_shop__orders has no test at all",
     ),
     "no contract": (
         weak_marts,
-        {"fct_a": model("marts/fct_a")},
+        {"fct_a": model("orders/fct_a")},
         "fct_a: the contract is not enforced",
     ),
     "column not in the YAML": (
         other_columns,
-        {"int_a": model("intermediate/int_a")},
+        {"int_a": model("people/int_a")},
         "int_a: not in the YAML: x",
     ),
 }
@@ -727,9 +736,7 @@ def test_offence_is_found(case: str) -> None:
 
 def test_faultless_project_has_no_offence() -> None:
     """The rules of the graph pass what is right."""
-    project = made_up(
-        **STAGED, int_a=model("intermediate/int_a", *ids("stg_shop__orders"))
-    )
+    project = made_up(**STAGED, int_a=model("people/int_a", *ids("base_shop__orders")))
     project.columns = {key: [] for key in [*project.models, *project.sources]}
     graph_rules = {entry[0] for entry in BROKEN.values()} - {without_key_test}
     assert [text for rule in graph_rules for text in rule(project)] == []

@@ -293,6 +293,23 @@ def test_late_rows_and_duplicates_come_as_often_as_asked(tmp_path: Path) -> None
     assert late == pytest.approx(0.02, rel=0.1)
 
 
+def test_baskets_are_as_wide_as_asked(tmp_path: Path) -> None:
+    """With --lines and --products: that many on average, half of the orders smaller."""
+    wide = Shop(customers=2_000, lines_per_order=25, products=4_500, **CLEAN)
+    simulate(wide, tmp_path, "parquet")
+    tables = {name: pq.read_table(tmp_path / f"{name}.parquet") for name in SCHEMAS}
+    lines = pc.value_counts(tables["order_lines"]["order_id"]).field("counts")
+    assert pc.mean(lines).as_py() == pytest.approx(25, rel=0.05)
+    assert 8 < np.median(lines) < 20
+    assert pc.max(lines).as_py() > 200
+    products = tables["products"]
+    assert len(pc.unique(products["product_id"])) == 4_500
+    assert len(pc.unique(products["product_name"])) == 4_500
+    known = {*products["product_id"].to_pylist(), None}
+    for name in ("order_lines", "interactions"):
+        assert set(pc.unique(tables[name]["product_id"]).to_pylist()) <= known
+
+
 # --- options
 
 
@@ -321,6 +338,7 @@ def test_arrivals_split_the_same_shop(tmp_path: Path) -> None:
         "--customers 3 --days 4000 --start 2000-02-29",
         "--customers 20 --duplicate-rate 0.5 --bad-rate 0.5 --late-rate 0.5",
         "--customers 40 --interactions 900 --orders 60 --format parquet",
+        "--customers 5 --lines 60 --products 30",
     ],
 )
 def test_odd_shops_are_made(tmp_path: Path, words: str) -> None:
@@ -332,6 +350,8 @@ def test_odd_shops_are_made(tmp_path: Path, words: str) -> None:
 @pytest.mark.parametrize(
     "words",
     [
+        "--lines 0",
+        "--products 29",
         "--bad-rate 0.6",
         "--bad-rate nan",
         "--customers 0",

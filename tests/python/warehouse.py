@@ -113,6 +113,12 @@ RAW_COLUMNS: dict[str, dict[str, str]] = {
 }
 """The raw tables: column -> type of the column where the file is typed (parquet)."""
 
+STAGED = {
+    table: f"stg_{'shop' if number < 5 else 'touchpoints'}__{table}"
+    for number, table in enumerate(RAW_COLUMNS)
+}
+"""The staging model of each raw table."""
+
 REASONS = {
     "missing_key",
     "missing_value",

@@ -20,7 +20,7 @@ with sources as (
         end as human_open_count,
         0 as attributed_order_count,
         cast(0 as numeric(18, 4)) as attributed_amount
-    from {{ ref('int_messages_tracked') }}
+    from {{ ref('int_messages') }}
     union all
     select
         'tracked' as told_by,
@@ -35,7 +35,7 @@ with sources as (
     {%- for told_by, model, condition in [
         ('by month', 'rpt_campaign_kpis', 'true'),
         ('by campaign', 'fct_campaign_performance', 'true'),
-        ('by campaign', 'int_messages_counted', 'campaign_id is null'),
+        ('by campaign', 'int_message_counts', 'campaign_id is null'),
     ] %}
     union all
     select

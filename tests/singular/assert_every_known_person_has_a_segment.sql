@@ -5,7 +5,7 @@ with identities as (
     select
         identity_type,
         customer_id
-    from {{ ref('int_identities_resolved') }}
+    from {{ ref('int_identities') }}
 ),
 
 segments as (

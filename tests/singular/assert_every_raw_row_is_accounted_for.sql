@@ -1,9 +1,5 @@
 {#- For each raw table: accepted + rejected + copies = raw rows. -#}
-{%- set tables = [
-    ('shop', 'customers'), ('shop', 'products'), ('shop', 'orders'),
-    ('shop', 'order_lines'), ('shop', 'refunds'), ('touchpoints', 'interactions'),
-    ('touchpoints', 'campaigns'), ('touchpoints', 'consents'),
-] -%}
+{%- set tables = raw_tables() -%}
 
 with raw_rows as (
     {%- for source_name, table in tables %}
@@ -21,7 +17,7 @@ checked_rows as (
         '{{ table }}' as raw_table,
         coalesce(sum(case when is_accepted then 1 else 0 end), 0) as accepted_count,
         coalesce(sum(case when is_copy then 1 else 0 end), 0) as copy_count
-    from {{ ref('int_' ~ table ~ '_checked') }}
+    from {{ ref('stg_' ~ source_name ~ '__' ~ table) }}
     {{ 'union all' if not loop.last }}
     {%- endfor %}
 ),

@@ -8,7 +8,7 @@ with people as (
 
 products as (
     select count(*) as product_count
-    from {{ ref('int_products_offered') }}
+    from {{ ref('int_product_pool') }}
     where newcomer_count > 0
 ),
 
@@ -21,8 +21,8 @@ blocked as (
     select
         timed.customer_id,
         count(*) as blocked_count
-    from {{ ref('int_customer_products_timed') }} as timed
-    inner join {{ ref('int_products_offered') }} as offered
+    from {{ ref('int_reorder_intervals') }} as timed
+    inner join {{ ref('int_product_pool') }} as offered
         on timed.product_number = offered.product_number
     where not timed.is_due and offered.newcomer_count > 0
     group by timed.customer_id

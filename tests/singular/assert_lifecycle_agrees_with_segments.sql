@@ -6,7 +6,7 @@ with people as (
     select
         people.customer_id,
         segments.lifecycle_stage
-    from {{ ref('int_people_merged') }} as people
+    from {{ ref('int_people') }} as people
     inner join {{ ref('customer_segments') }} as segments
         on people.customer_id = segments.customer_id
     where people.known_since_at is not null

@@ -18,7 +18,7 @@ limits as (
 
 suppressions as (
     select customer_id
-    from {{ ref('int_customers_suppressed') }}
+    from {{ ref('int_email_suppressions') }}
 ),
 
 final as (

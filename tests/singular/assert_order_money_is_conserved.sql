@@ -4,7 +4,7 @@
 
 with as_of as (
     select as_of_at
-    from {{ ref('int_as_of_resolved') }}
+    from {{ ref('int_as_of') }}
 ),
 
 orders as (
@@ -12,7 +12,7 @@ orders as (
         orders.order_id,
         orders.currency_code,
         orders.discount_amount
-    from {{ ref('int_orders_checked') }} as orders
+    from {{ ref('stg_shop__orders') }} as orders
     cross join as_of
     where orders.is_accepted and orders.ordered_at <= as_of.as_of_at
 ),
@@ -24,7 +24,7 @@ money_in as (
             as gross_amount,
         order_lines.discount_amount,
         cast(0 as numeric(18, 4)) as refund_amount
-    from {{ ref('int_order_lines_checked') }} as order_lines
+    from {{ ref('stg_shop__order_lines') }} as order_lines
     inner join orders on order_lines.order_id = orders.order_id
     where order_lines.is_accepted
     union all
@@ -40,7 +40,7 @@ money_in as (
         0 as gross_amount,
         0 as discount_amount,
         refunds.amount as refund_amount
-    from {{ ref('int_refunds_checked') }} as refunds
+    from {{ ref('stg_shop__refunds') }} as refunds
     inner join orders on refunds.order_id = orders.order_id
     cross join as_of
     where refunds.is_accepted and refunds.refunded_at <= as_of.as_of_at

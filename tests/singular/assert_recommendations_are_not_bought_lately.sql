@@ -7,7 +7,7 @@ with purchases as (
         customer_id,
         product_id,
         order_date
-    from {{ ref('int_order_products_netted') }}
+    from {{ ref('int_order_products') }}
     where customer_id is not null
 ),
 
@@ -65,7 +65,7 @@ bought_before as (
             recommendations.customer_id = own_gaps.customer_id
             and recommendations.product_id = own_gaps.product_id
     inner join product_gaps on recommendations.product_id = product_gaps.product_id
-    cross join {{ ref('int_as_of_resolved') }} as as_of
+    cross join {{ ref('int_as_of') }} as as_of
 ),
 
 -- half a day may be rounded away

@@ -4,7 +4,7 @@
 
 with seed_follow_up_programs as (
     select
-        coalesce(program, '') as program, -- noqa: RF04
+        coalesce(program, '') as program,
         coalesce(trigger, '') as trigger_name,
         delay_hours,
         expires_after_hours,

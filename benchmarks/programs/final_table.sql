@@ -1,0 +1,120 @@
+-- The rows of customer_segments, from tables that both programs make. They have one row
+-- per person p: people (everybody) and changes; today (buyers); engaged, attributes,
+-- categories, mail_events (those who have some). Besides answers, of consents, and
+-- as_of. Macros are those of final_table.py.
+
+create table averaged as
+select
+    *,
+    (((2 * (abs(monetary_amount) * 10000)::hugeint + order_count)
+        // (2 * order_count))::decimal(18, 0) * sign(monetary_amount)
+    * 0.0001::decimal(18, 4))::decimal(18, 4) as average_order_amount
+from today;
+
+create table spenders as
+with averages as (
+    select bounds(list_sort(list(average_order_amount))) as average from averaged
+)
+select *, bucket(average, average_order_amount) as average_score
+from averaged cross join averages;
+
+create table confidence as
+select count(*) < 100 or count(distinct recency_days) < 5
+    or count(distinct order_count) < 5 or count(distinct monetary_amount) < 5
+    as is_low_confidence
+from today;
+
+create table levelled as
+with everybody as (
+    select
+        people.p, coalesce(engagement_points, 0)::decimal(18, 4) as engagement_points,
+        coalesce(intent_count, 0) as intent_count,
+        last_interaction_at, engagement_reason
+    from people left join engaged using (p)
+),
+ends as (
+    select bounds(list_sort(list(engagement_points))) as ends from everybody
+),
+levels as (
+    select
+        engagement_level, min_points,
+        lead(min_points, 1, 1000000000) over (order by min_points) as next_min_points
+    from rules('seed_engagement_levels')
+)
+select
+    everybody.*, engagement_level,
+    bucket(ends.ends, engagement_points) as engagement_score
+from everybody
+cross join ends
+inner join levels
+    on engagement_points >= min_points and engagement_points < next_min_points;
+
+create table customer_segments as
+with stages as (
+    select levelled.p, min_by(lifecycle_stage, priority) as lifecycle_stage
+    from levelled
+    left join today using (p)
+    inner join rules('seed_lifecycle_rules') as stage
+        on coalesce(order_count, 0) >= coalesce(min_order_count, 0)
+        and coalesce(recency_days >= min_recency_days, min_recency_days is null)
+        and intent_count >= coalesce(min_intent_count, 0)
+        and not coalesce(is_transition_only, false)
+    group by levelled.p
+),
+permission as (
+    select
+        p, max(valid_from) filter (is_granted) as granted_at,
+        bool_or(is_granted and valid_to is null) as is_granted_now
+    from answers where channel = 'email' and purpose = 'marketing'
+    group by p
+),
+ages as (
+    select p, date_sub('year', birth_date, as_of_date) as years
+    from attributes cross join as_of
+)
+select
+    people.customer_id, people.email, first_name, country_code, age_band, top_category,
+    as_of_date, lifecycle_stage, first_order_date, last_order_date, recency_days,
+    order_count, monetary_amount, average_order_amount, recency_score, frequency_score,
+    monetary_score,
+    recency_score || '' || frequency_score || monetary_score as rfm_cell,
+    changes.rfm_segment, previous_rfm_segment, segment_changed_on, engagement_points,
+    engagement_score, levelled.engagement_level, engagement_reason, last_interaction_at,
+    changes.rfm_segment || ' / ' || levelled.engagement_level as nurture_segment,
+    recommended_action, recommended_channel, recommended_offer,
+    coalesce(vip_window_order_count >= 5 and monetary_score >= 4, false) as is_vip,
+    is_at_risk,
+    case when order_count >= 3 then promotion_order_count >= 0.8 * order_count end
+        as is_promotion_driven,
+    coalesce(
+        average_score = 5 and frequency_score <= 2 and recency_score >= 4, false
+    ) as is_high_potential,
+    is_low_confidence,
+    case
+        when people.email is null then 'no_email'
+        when complained_at is not null then 'complaint'
+        when bounced_at > coalesce(delivered_at, timestamp '0001-01-01')
+            then 'hard_bounce'
+        when unsubscribed_at >= coalesce(granted_at, timestamp '0001-01-01')
+            then 'unsubscribed'
+        when not coalesce(is_granted_now, false) then 'no_consent'
+    end as suppression_reason,
+    suppression_reason is null as can_email
+from people
+cross join as_of
+cross join confidence
+inner join changes using (p)
+inner join levelled using (p)
+inner join stages using (p)
+inner join rules('seed_segments') as segment using (rfm_segment)
+inner join rules('seed_nurture_playbook') as playbook
+    on changes.rfm_segment = playbook.rfm_segment
+    and levelled.engagement_level = playbook.engagement_level
+left join attributes using (p)
+left join ages using (p)
+left join rules('seed_age_bands') as band
+    on years >= min_age and (max_age is null or years <= max_age)
+left join categories using (p)
+left join spenders using (p)
+left join mail_events using (p)
+left join permission using (p);

@@ -1,0 +1,88 @@
+{#- One row: the moment this run looks from. The only model that decides it;
+    nothing asks the clock. Without data and without the var, the moment is null
+    and marts are empty. -#}
+{{ config(post_hook="{{ forget_runs() }}") }}
+
+with orders as (
+    select
+        min(ordered_at) as earliest_at,
+        max(ordered_at) as latest_at
+    from {{ ref('stg_shop__orders') }}
+    where is_accepted
+),
+
+refunds as (
+    select
+        min(refunded_at) as earliest_at,
+        max(refunded_at) as latest_at
+    from {{ ref('stg_shop__refunds') }}
+    where is_accepted
+),
+
+interactions as (
+    select
+        min(occurred_at) as earliest_at,
+        max(occurred_at) as latest_at
+    from {{ ref('stg_touchpoints__interactions') }}
+    where is_accepted
+),
+
+consents as (
+    select
+        min(recorded_at) as earliest_at,
+        max(recorded_at) as latest_at
+    from {{ ref('stg_touchpoints__consents') }}
+    where is_accepted
+),
+
+customers as (
+    select
+        min(created_at) as earliest_at,
+        max(created_at) as latest_at
+    from {{ ref('stg_shop__customers') }}
+    where is_accepted
+),
+
+-- no rows, or no run: a wrong rule has stopped the build before this model
+rules as (
+    select count(*) as finding_count
+    from {{ ref('int_rules_checked') }}
+),
+
+moments as (
+    select * from orders
+    union all
+    select * from refunds
+    union all
+    select * from interactions
+    union all
+    select * from consents
+    union all
+    select * from customers
+),
+
+all_moments as (
+    select
+        min(moments.earliest_at) as earliest_at,
+        max(moments.latest_at) as latest_at
+    from moments
+    cross join rules
+),
+
+resolved as (
+    select
+        {{ as_of_moment(as_of_setting(), var('shop_timezone'), 'latest_at') }}
+            as as_of_at,
+        earliest_at
+    from all_moments
+),
+
+final as (
+    select
+        {{ shop_date('as_of_at', var('shop_timezone')) }} as as_of_date,
+        as_of_at,
+        earliest_at
+    from resolved
+)
+
+select * from final

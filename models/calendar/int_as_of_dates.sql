@@ -1,0 +1,71 @@
+{#- One row per date that scores are known for: each closed month's last day since the
+    first person was known, and the run's own date (which may be such a day itself).
+    Open are those that this run computes. -#}
+
+with as_of as (
+    select
+        as_of_date,
+        as_of_at,
+        earliest_at
+    from {{ ref('int_as_of') }}
+    where as_of_at is not null
+),
+
+-- a century of months is more than any shop has
+months as (
+    {{ dbt_utils.generate_series(1200) }}
+),
+
+month_ends as (
+    select
+        as_of.as_of_at,
+        as_of.earliest_at,
+        {{ dbt.last_day(
+            dbt.dateadd('month', '1 - cast(months.generated_number as integer)',
+                        'as_of.as_of_date'),
+            'month'
+        ) }} as month_end_date
+    from as_of
+    cross join months
+),
+
+closed_months as (
+    select
+        month_ends.month_end_date as as_of_date,
+        {{ end_of_shop_day('month_ends.month_end_date', var('shop_timezone')) }}
+            as as_of_at
+    from month_ends
+    where
+        month_ends.month_end_date
+        >= {{ shop_date('month_ends.earliest_at', var('shop_timezone')) }}
+        and {{ end_of_shop_day('month_ends.month_end_date', var('shop_timezone')) }}
+        <= month_ends.as_of_at
+),
+
+final as (
+    select
+        as_of.as_of_date,
+        as_of.as_of_at,
+        closed_months.as_of_date is not null as is_month_end,
+        true as is_current,
+        true as is_open
+    from as_of
+    left join closed_months on as_of.as_of_date = closed_months.as_of_date
+    union all
+    select
+        closed_months.as_of_date,
+        closed_months.as_of_at,
+        true as is_month_end,
+        false as is_current,
+        {{ is_open_month(
+            'closed_months.as_of_date',
+            closed_until(),
+            var('restate_from'),
+            var('restate_to')
+        ) }} as is_open
+    from closed_months
+    left join as_of on closed_months.as_of_date = as_of.as_of_date
+    where as_of.as_of_date is null
+)
+
+select * from final

@@ -1,0 +1,97 @@
+{#- One row per touch: something of the shop that reached a person, after which an
+    order may be put down to it. Messages that did not bounce, and contacts that are
+    no message, such as a like. -#}
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    pre_hook="{{ forget(ref('int_changed_recipients'), 'customer_id') }}",
+) }}
+
+with touched as ( -- noqa: ST03
+    select customer_id
+    from {{ ref('int_changed_recipients') }}
+),
+
+messages as (
+    select
+        message_id,
+        customer_id,
+        campaign_id,
+        program,
+        channel,
+        sent_date,
+        sent_at,
+        delivered_at,
+        first_human_open_at,
+        first_click_at
+    from {{ ref('int_messages') }}
+    where
+        bounced_at is null
+        and {{ of_news('customer_id', 'touched') }}
+),
+
+interactions as (
+    select
+        interaction_id,
+        interaction_type,
+        customer_id,
+        campaign_id,
+        interaction_date,
+        occurred_at
+    from {{ ref('int_interactions') }}
+    where
+        customer_id is not null
+        and not is_machine
+        and {{ of_news('customer_id', 'touched') }}
+),
+
+steps as (
+    select
+        interaction_type,
+        channel
+    from {{ ref('seed_touchpoint_steps') }}
+    where step = 'contact'
+),
+
+campaigns as (
+    select
+        campaign_id,
+        program
+    from {{ ref('stg_touchpoints__campaigns') }}
+    where is_accepted
+),
+
+-- a contact is received, opened and clicked in one moment
+contacts as (
+    select
+        interactions.interaction_id as touch_id,
+        interactions.customer_id,
+        interactions.campaign_id,
+        campaigns.program,
+        steps.channel,
+        interactions.interaction_date as sent_date,
+        interactions.occurred_at as received_at,
+        interactions.occurred_at as opened_at,
+        interactions.occurred_at as clicked_at
+    from interactions
+    inner join steps on interactions.interaction_type = steps.interaction_type
+    left join campaigns on interactions.campaign_id = campaigns.campaign_id
+),
+
+final as (
+    select
+        message_id as touch_id,
+        customer_id,
+        campaign_id,
+        program,
+        channel,
+        sent_date,
+        coalesce(delivered_at, sent_at) as received_at,
+        first_human_open_at as opened_at,
+        first_click_at as clicked_at
+    from messages
+    union all
+    select * from contacts
+)
+
+select * from final

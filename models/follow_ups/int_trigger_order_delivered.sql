@@ -1,0 +1,113 @@
+{#- One row per person's order of late whose status says that it was delivered. Raw
+    orders hold no time of delivery: the order's last change stands for it. -#}
+
+with programs as (
+    select
+        as_of_at,
+        min(earliest_trigger_at) as earliest_trigger_at
+    from {{ ref('int_programs') }}
+    where trigger_name = 'order_delivered'
+    group by as_of_at
+),
+
+orders as (
+    select
+        order_id,
+        customer_id,
+        order_status,
+        ordered_at
+    from {{ ref('int_orders_priced') }}
+    where customer_id is not null
+),
+
+changes as (
+    select
+        order_id,
+        updated_at
+    from {{ ref('stg_shop__orders') }}
+    where is_accepted
+),
+
+statuses as (
+    select order_status
+    from {{ ref('seed_order_statuses') }}
+    where is_delivered
+),
+
+products as (
+    select
+        product_id,
+        product_name
+    from {{ ref('stg_shop__products') }}
+    where is_accepted
+),
+
+delivered as (
+    select
+        orders.order_id,
+        orders.customer_id,
+        orders.ordered_at,
+        greatest(
+            coalesce(changes.updated_at, orders.ordered_at), orders.ordered_at
+        ) as delivered_at
+    from orders
+    inner join statuses on orders.order_status = statuses.order_status
+    inner join changes on orders.order_id = changes.order_id
+),
+
+recent as (
+    select delivered.*
+    from delivered
+    cross join programs
+    where
+        delivered.delivered_at >= programs.earliest_trigger_at
+        and delivered.delivered_at <= programs.as_of_at
+),
+
+order_products as (
+    select
+        order_lines.order_id,
+        order_lines.product_id,
+        coalesce(products.product_name, order_lines.product_id) as product_name,
+        row_number() over (
+            partition by order_lines.order_id
+            order by min(order_lines.order_line_id)
+        ) as product_place
+    from {{ ref('stg_shop__order_lines') }} as order_lines
+    inner join recent on order_lines.order_id = recent.order_id
+    left join products on order_lines.product_id = products.product_id
+    where
+        order_lines.is_accepted
+        and order_lines.quantity > 0
+        and order_lines.product_id is not null
+    group by
+        order_lines.order_id,
+        order_lines.product_id,
+        coalesce(products.product_name, order_lines.product_id)
+),
+
+in_words as (
+    select
+        order_id,
+        {{ list_in_order('product_id', 'product_place') }} as product_ids,
+        {{ names_in_words('product_name', 'product_place') }} as product_names
+    from order_products
+    group by order_id
+),
+
+final as (
+    select
+        recent.customer_id,
+        'order_delivered' as trigger_name,
+        recent.order_id as subject_id,
+        in_words.product_ids,
+        'Had ' || in_words.product_names || ' delivered' as sentence_start,
+        ' and has not been asked for a review yet' as sentence_end,
+        recent.delivered_at as happened_at,
+        recent.ordered_at as counted_from_at,
+        recent.delivered_at as triggered_at
+    from recent
+    inner join in_words on recent.order_id = in_words.order_id
+)
+
+select * from final

@@ -1,0 +1,108 @@
+{#- One row per person's order of late that something goes with: the products most often
+    bought with one of its own, which the person has not bought yet. -#}
+{%- set suggested = 3 -%}
+
+with programs as (
+    select min(earliest_trigger_at) as earliest_trigger_at
+    from {{ ref('int_programs') }}
+    where trigger_name = 'order_placed'
+),
+
+order_products as (
+    select
+        order_id,
+        product_id,
+        customer_id,
+        ordered_at
+    from {{ ref('int_order_products') }}
+    where customer_id is not null
+),
+
+affinities as (
+    select
+        product_id,
+        other_product_id,
+        coalesce(product_name, product_id) as product_name,
+        coalesce(other_product_name, other_product_id) as other_product_name,
+        lift,
+        affinity_rank
+    from {{ ref('int_product_affinities') }}
+    where affinity_type = 'basket' and affinity_rank is not null
+),
+
+recent as (
+    select order_products.*
+    from order_products
+    cross join programs
+    where order_products.ordered_at >= programs.earliest_trigger_at
+),
+
+-- what somebody has bought is no news, be it in the same order or ever before
+bought as (
+    select distinct
+        order_products.customer_id,
+        order_products.product_id
+    from order_products
+    inner join recent on order_products.customer_id = recent.customer_id
+),
+
+suggestions as (
+    select
+        recent.order_id,
+        recent.customer_id,
+        recent.ordered_at,
+        affinities.product_name,
+        affinities.other_product_id,
+        affinities.other_product_name,
+        affinities.lift,
+        row_number() over (
+            partition by recent.order_id, affinities.other_product_id
+            order by affinities.affinity_rank, recent.product_id
+        ) as way_rank,
+        affinities.affinity_rank
+    from recent
+    inner join affinities on recent.product_id = affinities.product_id
+    left join bought
+        on
+            recent.customer_id = bought.customer_id
+            and affinities.other_product_id = bought.product_id
+    where bought.product_id is null
+),
+
+ranked as (
+    select
+        suggestions.*,
+        row_number() over (
+            partition by order_id
+            order by affinity_rank asc, lift desc, other_product_id asc
+        ) as place
+    from suggestions
+    where way_rank = 1
+),
+
+final as (
+    select
+        customer_id,
+        'order_placed' as trigger_name,
+        order_id as subject_id,
+        {{ list_in_order('other_product_id', 'place') }} as product_ids,
+        'Bought ' || max(case when place = 1 then product_name end) as sentence_start,
+        '; buyers of it often add '
+        || max(case when place = 1 then other_product_name end) || ' (lift '
+        || max(
+            case
+                when place = 1
+                    then cast(
+                        cast(lift as numeric(18, 1)) as {{ dbt.type_string() }}
+                    )
+            end
+        ) || ')' as sentence_end,
+        ordered_at as happened_at,
+        ordered_at as counted_from_at,
+        ordered_at as triggered_at
+    from ranked
+    where place <= {{ suggested }}
+    group by customer_id, order_id, ordered_at
+)
+
+select * from final

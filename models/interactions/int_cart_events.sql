@@ -1,0 +1,134 @@
+{#- One row per time that somebody put a product in a cart or took one out: whose
+    cart it is, after how many of the owner's orders, and after how many expiries
+    since the last of them. -#}
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    pre_hook="{{ forget(ref('int_changed_cart_owners'), 'cart_owner_id') }}",
+) }}
+{%- set owner = 'cart_owner_type, cart_owner_id' -%}
+{%- set in_order = 'occurred_at, order_count, event_id' -%}
+{%- set expiry = hours_later('added_before_at', var('cart_expires_after_hours')) -%}
+
+with touched as ( -- noqa: ST03
+    select cart_owner_id
+    from {{ ref('int_changed_cart_owners') }}
+),
+
+interactions as (
+    select
+        interaction_id,
+        interaction_type,
+        customer_id,
+        anonymous_id,
+        session_id,
+        product_id,
+        occurred_at
+    from {{ ref('int_interactions') }}
+    where
+        interaction_type in ('add_to_cart', 'remove_from_cart')
+        and not is_machine
+        and coalesce(customer_id, anonymous_id, session_id) is not null
+        and {{ of_news(
+            'cart_owner_id', 'touched',
+            'coalesce(customer_id, anonymous_id, session_id)'
+        ) }}
+),
+
+orders as (
+    select
+        order_id,
+        customer_id,
+        ordered_at
+    from {{ ref('int_orders_priced') }}
+    where is_status_counted
+),
+
+cart_events as (
+    select
+        interaction_id as event_id,
+        coalesce(customer_id, anonymous_id, session_id) as cart_owner_id,
+        product_id,
+        case
+            when customer_id is not null then 'person'
+            when anonymous_id is not null then 'browser'
+            else 'visit'
+        end as cart_owner_type,
+        0 as order_count,
+        interaction_type = 'add_to_cart' as is_added,
+        occurred_at
+    from interactions
+),
+
+cart_people as (
+    select distinct cart_owner_id
+    from cart_events
+    where cart_owner_type = 'person'
+),
+
+-- at one moment what is put in the cart comes before the order
+timeline as (
+    select * from cart_events
+    union all
+    select
+        orders.order_id as event_id,
+        cart_people.cart_owner_id,
+        null as product_id,
+        'person' as cart_owner_type,
+        1 as order_count,
+        false as is_added,
+        orders.ordered_at as occurred_at
+    from orders
+    inner join cart_people on orders.customer_id = cart_people.cart_owner_id
+),
+
+between_orders as (
+    select
+        timeline.*,
+        sum(order_count) over (
+            partition by {{ owner }}
+            order by {{ in_order }}
+            rows between unbounded preceding and current row
+        ) as orders_before
+    from timeline
+),
+
+after_an_add as (
+    select
+        between_orders.*,
+        max(case when is_added then occurred_at end) over (
+            partition by {{ owner }}, orders_before
+            order by {{ in_order }}
+            rows between unbounded preceding and 1 preceding
+        ) as added_before_at
+    from between_orders
+    where order_count = 0
+),
+
+-- what is taken out of an expired cart changes nothing any more
+not_too_late as (
+    select
+        after_an_add.*,
+        coalesce(occurred_at > {{ expiry }}, false) as is_first_after_expiry
+    from after_an_add
+    where is_added or occurred_at <= {{ expiry }}
+),
+
+final as (
+    select
+        event_id as interaction_id,
+        cart_owner_id,
+        product_id,
+        cart_owner_type,
+        orders_before,
+        sum(case when is_first_after_expiry then 1 else 0 end) over (
+            partition by {{ owner }}, orders_before
+            order by {{ in_order }}
+            rows between unbounded preceding and current row
+        ) as expiries_before,
+        is_added,
+        occurred_at
+    from not_too_late
+)
+
+select * from final

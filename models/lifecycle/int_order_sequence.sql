@@ -1,0 +1,69 @@
+{#- One row per order that counts and has a person: its number among the person's,
+    the days since the order before, and the date of the next one. -#}
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    pre_hook="{{ forget(ref('int_changed_people'), 'customer_id') }}",
+) }}
+
+with touched as ( -- noqa: ST03
+    select customer_id
+    from {{ ref('int_changed_people') }}
+),
+
+orders as (
+    select
+        order_id,
+        customer_id,
+        order_date,
+        ordered_at
+    from {{ ref('int_orders_priced') }}
+    where
+        customer_id is not null
+        and {{ of_news('customer_id', 'touched') }}
+),
+
+counted_orders as (
+    select order_id
+    from {{ ref('int_order_net_periods') }}
+    where is_current and is_counted
+),
+
+numbered as (
+    select
+        orders.order_id,
+        orders.customer_id,
+        row_number() over (
+            partition by orders.customer_id
+            order by orders.ordered_at, orders.order_id
+        ) as order_number,
+        orders.order_date,
+        lag(orders.order_date) over (
+            partition by orders.customer_id
+            order by orders.ordered_at, orders.order_id
+        ) as previous_order_date,
+        lead(orders.order_date) over (
+            partition by orders.customer_id
+            order by orders.ordered_at, orders.order_id
+        ) as next_order_date,
+        orders.ordered_at
+    from orders
+    inner join counted_orders on orders.order_id = counted_orders.order_id
+),
+
+final as (
+    select
+        order_id,
+        customer_id,
+        cast(order_number as integer) as order_number,
+        cast(
+            {{ dbt.datediff('previous_order_date', 'order_date', 'day') }}
+            as integer
+        ) as gap_days,
+        order_date,
+        next_order_date,
+        ordered_at
+    from numbered
+)
+
+select * from final

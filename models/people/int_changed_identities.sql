@@ -1,0 +1,98 @@
+-- Whoever shares an e-mail or a device with an identity of a new row, now or until now.
+{%- set last = last_run() %}
+
+with new_identities as (
+    select
+        customer_id,
+        email,
+        anonymous_id
+    from {{ ref('int_new_identities') }}
+    {%- if last is none %}
+    where false
+    {%- endif %}
+),
+
+mentions as (
+    select
+        customer_id,
+        email
+    from {{ ref('int_identity_mentions') }}
+),
+
+devices as (
+    select
+        anonymous_id,
+        customer_id,
+        email
+    from {{ ref('int_interaction_identities') }}
+    where anonymous_id is not null
+),
+
+named as (
+    select
+        customer_id,
+        email
+    from new_identities
+    union distinct
+    select
+        devices.customer_id,
+        devices.email
+    from devices
+    where
+        devices.anonymous_id in (select new_identities.anonymous_id from new_identities)
+),
+
+emails as (
+    select email
+    from named
+    where email is not null
+    union distinct
+    select mentions.email
+    from mentions
+    where
+        mentions.email is not null
+        and {{ is_among('mentions.customer_id', 'named', last) }}
+),
+
+ids as (
+    select customer_id
+    from named
+    where customer_id is not null
+    union distinct
+    select mentions.customer_id
+    from mentions
+    where
+        mentions.customer_id is not null
+        and {{ is_among('mentions.email', 'emails', last) }}
+),
+
+anonymous_ids as (
+    select anonymous_id
+    from new_identities
+    where anonymous_id is not null
+    union distinct
+    select devices.anonymous_id
+    from devices
+    where
+        {{ is_among('devices.customer_id', 'ids', last) }}
+        or {{ is_among('devices.email', 'emails', last) }}
+),
+
+final as (
+    select
+        'customer_id' as identity_type,
+        customer_id as identity_value
+    from ids
+    union all
+    select
+        'email' as identity_type,
+        email as identity_value
+    from emails
+    union all
+    select
+        'anonymous_id' as identity_type,
+        anonymous_id as identity_value
+    from anonymous_ids
+)
+
+select * from final

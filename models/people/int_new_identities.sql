@@ -1,0 +1,73 @@
+{{ config(materialized='view') }}
+{%- set last = last_run() %}
+
+with customers as (
+    select
+        customer_id,
+        {{ normalised_email('email') }} as email
+    from {{ ref('stg_shop__customers') }}
+    where {{ is_new_row(last, 'customers', 'created_at') }}
+),
+
+orders as (
+    select
+        orders.customer_id,
+        {{ normalised_email('orders.email') }} as email
+    from {{ ref('stg_shop__orders') }} as orders
+    inner join {{ ref('int_new_orders') }} as new_orders
+        on orders.order_id = new_orders.order_id
+),
+
+refunds as (
+    select customer_id
+    from {{ ref('stg_shop__refunds') }}
+    where {{ is_new_row(last, 'refunds', 'refunded_at') }}
+),
+
+consents as (
+    select customer_id
+    from {{ ref('stg_touchpoints__consents') }}
+    where {{ is_new_row(last, 'consents', 'recorded_at') }}
+),
+
+interactions as (
+    select
+        customer_id,
+        email,
+        anonymous_id
+    from {{ ref('int_new_interactions') }}
+),
+
+final as (
+    select
+        customer_id,
+        email,
+        cast(null as {{ dbt.type_string() }}) as anonymous_id
+    from customers
+    union distinct
+    select
+        customer_id,
+        email,
+        cast(null as {{ dbt.type_string() }}) as anonymous_id
+    from orders
+    union distinct
+    select
+        customer_id,
+        cast(null as {{ dbt.type_string() }}) as email,
+        cast(null as {{ dbt.type_string() }}) as anonymous_id
+    from refunds
+    union distinct
+    select
+        customer_id,
+        cast(null as {{ dbt.type_string() }}) as email,
+        cast(null as {{ dbt.type_string() }}) as anonymous_id
+    from consents
+    union distinct
+    select
+        customer_id,
+        email,
+        anonymous_id
+    from interactions
+)
+
+select * from final

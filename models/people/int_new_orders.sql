@@ -1,0 +1,48 @@
+-- A line or refund that goes over to a new order also changes the one that it leaves.
+{%- set last = last_run() %}
+
+with orders as (
+    select order_id
+    from {{ ref('stg_shop__orders') }}
+    where {{ is_new_row(last, 'orders', 'ordered_at') }}
+),
+
+order_parts as (
+    select
+        row_key,
+        order_id,
+        coalesce(rejection_reason = 'duplicate_key', false) as is_superseded,
+        {{ is_new_row(last, 'order_lines') }} as is_new
+    from {{ ref('stg_shop__order_lines') }}
+    union all
+    select
+        'refund ' || row_key as row_key,
+        order_id,
+        coalesce(rejection_reason = 'duplicate_key', false) as is_superseded,
+        {{ is_new_row(last, 'refunds', 'refunded_at') }} as is_new
+    from {{ ref('stg_shop__refunds') }}
+),
+
+moved_parts as (
+    select superseded.order_id
+    from order_parts as superseded
+    inner join order_parts as versions on superseded.row_key = versions.row_key
+    inner join orders on versions.order_id = orders.order_id
+    where superseded.is_superseded
+),
+
+final as (
+    select order_id
+    from orders
+    where order_id is not null
+    union distinct
+    select order_id
+    from order_parts
+    where is_new and order_id is not null
+    union distinct
+    select order_id
+    from moved_parts
+    where order_id is not null
+)
+
+select * from final

@@ -1,0 +1,116 @@
+{#- One row per product that may be recommended, because the catalogue names it and
+    somebody bought it within a year: how soon people buy it again, and how many
+    newcomers had it in their first order. -#}
+
+with as_of as (
+    select as_of_date
+    from {{ ref('int_as_of') }}
+),
+
+counted as (
+    select
+        product_id,
+        product_number,
+        customer_count,
+        last_order_date
+    from {{ ref('int_product_counts') }}
+),
+
+catalogue as (
+    select
+        product_id,
+        product_name,
+        category
+    from {{ ref('stg_shop__products') }}
+    where is_accepted and product_name is not null
+),
+
+order_products as (
+    select
+        order_id,
+        product_id,
+        customer_id,
+        ordered_at
+    from {{ ref('int_order_products') }}
+    where customer_id is not null
+),
+
+repeats as (
+    select
+        product_id,
+        count(*) as repeat_customer_count,
+        sum(order_date_count - 1) as gap_count,
+        sum({{ dbt.datediff('first_order_date', 'last_order_date', 'day') }})
+            as gap_days
+    from {{ ref('int_customer_products') }}
+    where order_date_count > 1
+    group by product_id
+),
+
+ordered as (
+    select
+        customer_id,
+        product_id,
+        dense_rank() over (partition by customer_id order by ordered_at, order_id)
+            as order_place
+    from order_products
+),
+
+newcomers as (
+    select
+        product_id,
+        count(*) as newcomer_count
+    from ordered
+    where order_place = 1
+    group by product_id
+),
+
+all_newcomers as (
+    select count(distinct customer_id) as newcomer_total_count
+    from order_products
+),
+
+offered as (
+    select
+        counted.product_id,
+        catalogue.product_name,
+        catalogue.category,
+        counted.product_number,
+        counted.customer_count,
+        coalesce(repeats.repeat_customer_count, 0) as repeat_customer_count,
+        case
+            when repeats.repeat_customer_count >= {{ var('affinity_min_support') }}
+                then {{ divide_counts('repeats.gap_days', 'repeats.gap_count', 0) }}
+        end as reorder_interval_days,
+        coalesce(newcomers.newcomer_count, 0) as newcomer_count,
+        all_newcomers.newcomer_total_count
+    from counted
+    inner join catalogue on counted.product_id = catalogue.product_id
+    cross join as_of
+    cross join all_newcomers
+    left join repeats on counted.product_id = repeats.product_id
+    left join newcomers on counted.product_id = newcomers.product_id
+    where {{ is_within_days('counted.last_order_date', 'as_of.as_of_date', 365) }}
+),
+
+final as (
+    select
+        product_id,
+        product_name,
+        category,
+        product_number,
+        cast(reorder_interval_days as integer) as reorder_interval_days,
+        {{ divide_counts('repeat_customer_count', 'customer_count', 8) }}
+            as repeat_rate,
+        cast(newcomer_count as integer) as newcomer_count,
+        cast(newcomer_total_count as integer) as newcomer_total_count,
+        {{ divide_counts('newcomer_count', 'newcomer_total_count', 8) }}
+            as newcomer_rate,
+        cast(
+            row_number() over (order by newcomer_count desc, product_number asc)
+            as integer
+        ) as newcomer_rank
+    from offered
+)
+
+select * from final

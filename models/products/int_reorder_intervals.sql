@@ -1,0 +1,67 @@
+{#- One row per person and product they bought that may be recommended: the interval
+    at which they buy it again, and whether it is over. The interval is the person's
+    own from three purchases on, else the product's; without one, once is enough. -#}
+
+with as_of as (
+    select as_of_date
+    from {{ ref('int_as_of') }}
+),
+
+products as (
+    select
+        product_id,
+        product_number,
+        reorder_interval_days
+    from {{ ref('int_product_pool') }}
+),
+
+customer_products as (
+    select
+        customer_id,
+        product_id,
+        order_date_count,
+        last_order_date,
+        {{ dbt.datediff('first_order_date', 'last_order_date', 'day') }}
+            as gap_days
+    from {{ ref('int_customer_products') }}
+),
+
+timed as (
+    select
+        customer_products.customer_id,
+        products.product_number,
+        case
+            when customer_products.order_date_count >= 3
+                then cast({{ divide_counts(
+                    'customer_products.gap_days',
+                    '(customer_products.order_date_count - 1)',
+                    0
+                ) }} as integer)
+            else products.reorder_interval_days
+        end as reorder_interval_days,
+        cast(
+            {{ dbt.datediff(
+                'customer_products.last_order_date', 'as_of.as_of_date', 'day'
+            ) }} as integer
+        ) as days_since,
+        customer_products.last_order_date
+    from customer_products
+    inner join products on customer_products.product_id = products.product_id
+    cross join as_of
+),
+
+final as (
+    select
+        customer_id,
+        product_number,
+        reorder_interval_days,
+        row_number() over (
+            partition by customer_id
+            order by last_order_date desc, product_number asc
+        ) as lead_rank,
+        coalesce(days_since >= reorder_interval_days, false) as is_due,
+        last_order_date
+    from timed
+)
+
+select * from final

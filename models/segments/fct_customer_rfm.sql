@@ -1,0 +1,23 @@
+{#- One row per person at the run's as-of date: the raw RFM facts. Null for people
+    without a counting order. -#}
+
+with customers as (
+    select *
+    from {{ ref('int_rfm') }}
+    where is_current
+),
+
+final as (
+    select
+        customer_id,
+        recency_days,
+        order_count,
+        monetary_amount,
+        average_order_amount,
+        as_of_date,
+        first_order_date,
+        last_order_date
+    from customers
+)
+
+select * from final

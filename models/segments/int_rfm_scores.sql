@@ -1,0 +1,145 @@
+{#- One row per person and as-of date: scores, cell, segment and flags on top of
+    the RFM facts. Scores rank the buyers of their own date; other people are
+    Prospects. -#}
+{%- set metrics = [
+    {'column': 'recency_days', 'score': 'recency_score', 'lower_is_better': true,
+     'ties': ['order_count desc', 'monetary_amount desc']},
+    {'column': 'order_count', 'score': 'frequency_score',
+     'ties': ['recency_days desc', 'monetary_amount']},
+    {'column': 'monetary_amount', 'score': 'monetary_score',
+     'ties': ['recency_days desc', 'order_count']},
+] -%}
+
+with customers as (
+    select *
+    from {{ ref('int_rfm') }}
+),
+
+-- read by the method `fixed` only
+thresholds as ( -- noqa: ST03
+    select
+        metric,
+        score,
+        bound
+    from {{ ref('seed_rfm_thresholds') }}
+),
+
+cells as (
+    select
+        recency_score,
+        frequency_score,
+        monetary_score,
+        rfm_segment
+    from {{ ref('seed_segment_cells') }}
+    where segment_map = '{{ var("rfm_segment_map") }}'
+),
+
+segments as (
+    select
+        rfm_segment,
+        is_at_risk
+    from {{ ref('seed_segments') }}
+),
+
+buyers as (
+    select
+        customer_id,
+        recency_days,
+        order_count,
+        monetary_amount,
+        average_order_amount,
+        as_of_date
+    from customers
+    where is_buyer
+),
+
+{{ scored_rows(var('rfm_scoring'), 'buyers', metrics, 'scored') }},
+
+spenders as (
+    select *
+    from buyers
+    where average_order_amount is not null
+),
+
+{{ scored_rows('ntile', 'spenders', [{
+    'column': 'average_order_amount', 'score': 'average_score',
+}], 'spenders_scored') }},
+
+populations as (
+    select
+        as_of_date,
+        count(*) < {{ var('rfm_min_customers') }}
+        or count(distinct recency_days) < 5
+        or count(distinct order_count) < 5
+        or count(distinct monetary_amount) < 5 as is_low_confidence
+    from buyers
+    group by as_of_date
+),
+
+with_segment as (
+    select
+        customers.*,
+        scored.recency_score,
+        scored.frequency_score,
+        scored.monetary_score,
+        spenders_scored.average_score,
+        coalesce(cells.rfm_segment, 'Prospects') as rfm_segment,
+        coalesce(populations.is_low_confidence, true) as is_low_confidence
+    from customers
+    left join scored
+        on
+            customers.customer_id = scored.customer_id
+            and customers.as_of_date = scored.as_of_date
+    left join spenders_scored
+        on
+            customers.customer_id = spenders_scored.customer_id
+            and customers.as_of_date = spenders_scored.as_of_date
+    left join cells
+        on
+            scored.recency_score = cells.recency_score
+            and scored.frequency_score = cells.frequency_score
+            and scored.monetary_score = cells.monetary_score
+    left join populations on customers.as_of_date = populations.as_of_date
+),
+
+final as (
+    select
+        with_segment.customer_id,
+        cast(with_segment.recency_score as {{ dbt.type_string() }})
+        || cast(with_segment.frequency_score as {{ dbt.type_string() }})
+        || cast(with_segment.monetary_score as {{ dbt.type_string() }}) as rfm_cell,
+        with_segment.rfm_segment,
+        with_segment.recency_days,
+        with_segment.order_count,
+        with_segment.lifetime_order_count,
+        with_segment.monetary_amount,
+        with_segment.average_order_amount,
+        with_segment.recency_score,
+        with_segment.frequency_score,
+        with_segment.monetary_score,
+        with_segment.is_buyer
+        and with_segment.vip_window_order_count >= {{ var('vip_min_orders') }}
+        and with_segment.monetary_score >= 4 as is_vip,
+        segments.is_at_risk,
+        case
+            when
+                with_segment.lifetime_order_count
+                >= {{ var('promotion_driven_min_orders') }}
+                then
+                    with_segment.promotion_order_count
+                    >= {{ var('promotion_driven_min_rate') }}
+                    * with_segment.lifetime_order_count
+        end as is_promotion_driven,
+        coalesce(with_segment.average_score, 0) = 5
+        and with_segment.frequency_score <= 2
+        and with_segment.recency_score >= 4 as is_high_potential,
+        with_segment.is_low_confidence,
+        with_segment.is_current,
+        with_segment.as_of_date,
+        with_segment.first_order_date,
+        with_segment.last_order_date
+    from with_segment
+    left join segments on with_segment.rfm_segment = segments.rfm_segment
+)
+
+select * from final
