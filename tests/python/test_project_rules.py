@@ -128,8 +128,7 @@ class Project:
 
     def room(self, key: str) -> str:
         """Give the room in which a model is: its first folder under models/."""
-        parts = Path(self.models[key]["original_file_path"]).parts
-        return "rules" if "rules" in parts else parts[1]
+        return Path(self.models[key]["original_file_path"]).parts[1]
 
     def tests_of(self, key: str) -> list[dict[str, Any]]:
         """Give the generic tests attached to a node."""
@@ -200,7 +199,9 @@ def macro_arguments(macro_sql: str) -> list[str]:
     """Read the arguments of a macro or generic test from its text."""
     tree = get_environment(None, capture_macros=False).parse(macro_sql)
     first = next(tree.find_all(jinja_nodes.Macro))
-    return [argument.name for argument in first.args]
+    names = [argument.name for argument in first.args]
+    # dbt's own, of a materialization
+    return [name for name in names if name != "supported_languages"]
 
 
 # Rooms
