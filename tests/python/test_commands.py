@@ -210,8 +210,8 @@ def test_make_target_and_settings_exist(example: Example) -> None:
 
 def test_readme_shows_a_build() -> None:
     """The README has the build of the sample shop with its output."""
-    shown = {example.command: example.output for example in EXAMPLES}
-    assert shown.get("make build")
+    shown = [example.output for example in EXAMPLES if example.command == "make build"]
+    assert any(shown)
 
 
 def test_commands_left_out_have_a_reason() -> None:
