@@ -16,6 +16,18 @@
                 ) -%}
             {%- endif -%}
         {%- endfor -%}
+        {%- set told = env_var('COLTIVA_AS_OF', '') -%}
+        {%- if told and var('as_of') is not none and var('as_of') | string != told -%}
+            {%- do problems.append(
+                'var as_of is "' ~ var('as_of') ~ '" and COLTIVA_AS_OF is "' ~ told
+                ~ '"; allowed: one of the two.'
+            ) -%}
+        {%- elif told and setting_problem('as_of', told, rules.as_of) -%}
+            {%- do problems.append(
+                setting_problem('as_of', told, rules.as_of)
+                | replace('var as_of', 'COLTIVA_AS_OF')
+            ) -%}
+        {%- endif -%}
         {%- for name in unknown_settings(invocation_args_dict.vars, rules) -%}
             {%- do problems.append(
                 'var ' ~ name ~ ' is unknown; allowed: ' ~ rules | join(', ') ~ '.'

@@ -71,7 +71,7 @@ all_moments as (
 
 resolved as (
     select
-        {{ as_of_moment(var('as_of'), var('shop_timezone'), 'latest_at') }}
+        {{ as_of_moment(as_of_setting(), var('shop_timezone'), 'latest_at') }}
             as as_of_at,
         earliest_at
     from all_moments

@@ -5,10 +5,7 @@ failing test says what to mend. The last tests break each rule of the graph on p
 """
 
 import csv
-import json
-import os
 import re
-import subprocess
 import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -21,10 +18,11 @@ from typing import Any
 import pytest
 import warehouse
 import yaml
+from conftest import EmptyShop
 from dbt_common.clients.jinja import get_environment
 from jinja2 import nodes as jinja_nodes
 
-from coltiva import DBT
+pytestmark = pytest.mark.quick
 
 ROOT = warehouse.PROJECT
 PACKAGE = "coltiva"
@@ -457,45 +455,9 @@ RULES: list[Callable[[Project], Iterator[str]]] = [
 
 
 @pytest.fixture(scope="module")
-def parsed(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
-    """Parse with every warning an error: what dbt says, and its target folder."""
-    target = tmp_path_factory.mktemp("target")
-    surroundings = {
-        "COLTIVA_DUCKDB_PATH": ":memory:",
-        "DBT_LOG_PATH": str(target),
-        "DBT_TARGET_PATH": str(target),
-    }
-    command = (
-        "--warn-error parse --no-partial-parse --show-all-deprecations"
-        " --no-use-colors --profiles-dir profiles"
-    )
-    done = subprocess.run(
-        [*DBT, *command.split()],
-        cwd=ROOT,
-        env=os.environ | surroundings,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    output = done.stdout + done.stderr
-    return f"{output}exit {done.returncode}" if done.returncode else output, target
-
-
-@pytest.fixture(scope="module")
-def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build a shop without a single row: the tables' columns, in no time."""
-    folder = tmp_path_factory.mktemp("empty_shop")
-    warehouse.write_raw(folder / "raw", {table: [] for table in warehouse.RAW_COLUMNS})
-    result = warehouse.build(folder / "raw", folder / "empty.duckdb")
-    assert result.success, result.failures
-    return folder / "empty.duckdb"
-
-
-@pytest.fixture(scope="module")
-def project(parsed: tuple[str, Path], database: Path) -> Project:
+def project(empty_shop: EmptyShop) -> Project:
     """Give the project with the columns of everything it made."""
-    manifest = json.loads((parsed[1] / "manifest.json").read_text())
-    with warehouse.connect(database) as connection:
+    with warehouse.connect(empty_shop.database) as connection:
         found: dict[tuple[str, str], list[str]] = {}
         for schema, table, column in connection.execute(
             "select table_schema, table_name, column_name"
@@ -503,6 +465,7 @@ def project(parsed: tuple[str, Path], database: Path) -> Project:
             " order by table_schema, table_name, ordinal_position"
         ).fetchall():
             found.setdefault((schema, table), []).append(column)
+    manifest = empty_shop.manifest
     return Project(manifest, columns_by_id(manifest, found))
 
 
@@ -521,10 +484,10 @@ def columns_by_id(
     return columns
 
 
-def test_parse_is_silent(parsed: tuple[str, Path]) -> None:
+def test_parse_is_silent(empty_shop: EmptyShop) -> None:
     """Parsing gives no warning and no deprecation."""
-    lines = [re.sub(r"^[\d:]+ +", "", line) for line in parsed[0].splitlines()]
     expected = r"|Running with dbt=.*|Registered adapter: .*|Performance info: .*"
+    lines = empty_shop.messages.splitlines()
     assert_none(line for line in lines if not re.fullmatch(expected, line))
 
 
@@ -605,9 +568,9 @@ def test_files_are_short_and_narrow() -> None:
     assert_none(offences)
 
 
-def test_older_duckdb_can_open_the_file(database: Path) -> None:
+def test_older_duckdb_can_open_the_file(empty_shop: EmptyShop) -> None:
     """The file is written for DuckDB 1.4 and later, which BI tools carry."""
-    with warehouse.connect(database) as connection:
+    with warehouse.connect(empty_shop.database) as connection:
         ((tags,),) = connection.execute(
             "select tags from duckdb_databases() where not internal"
         ).fetchall()
