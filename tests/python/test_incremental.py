@@ -46,7 +46,6 @@ LATER = [
     "int_message_resends",
     "fct_abandoned_carts",
     "int_carts",
-    "fct_lifecycle_transitions",
     "int_funnel",
     "path:models/products,config.materialized:table",
     "path:models/follow_ups",
