@@ -43,8 +43,6 @@ LATER = [
     "int_campaigns",
     "int_message_counts",
     "int_message_resends",
-    "fct_abandoned_carts",
-    "int_carts",
     "int_funnel",
     "path:models/products,config.materialized:table",
     "path:models/follow_ups",
