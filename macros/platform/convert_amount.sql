@@ -1,5 +1,5 @@
-{#- amount in another currency's units, rounded as multiply_amount does. A rate of 1, as of
-    the shop's own currency, needs no product: on DuckDB that is half of a line's cost. -#}
+{#- amount in another currency's units, rounded as multiply_amount does. A rate of 1, as
+    of the shop's own currency, needs no product: on DuckDB half of a line's cost. -#}
 {% macro convert_amount(amount, rate) -%}
     case
         when {{ rate }} = 1 then cast({{ amount }} as numeric(18, 4))

@@ -1,7 +1,7 @@
-{#- Adds the strategies delete+insert, which dbt-spark lacks, and changed_rows. Either is
-    one merge, so that no reader sees it half done: each key matches its old rows, which
-    are deleted; the new rows match nothing and are inserted. dbt finds this macro by its
-    name. -#}
+{#- Adds the strategies delete+insert, which dbt-spark lacks, and changed_rows. Either
+    is one merge, so that no reader sees it half done: each key matches its old rows,
+    which are deleted; the new rows match nothing and are inserted. dbt finds this macro
+    by its name. -#}
 {% macro dbt_spark_get_incremental_sql(
     strategy, source, target, existing, unique_key, incremental_predicates
 ) -%}
@@ -30,7 +30,7 @@
     {%- endif -%}
 {%- endmacro %}
 
-{#- One merge that replaces the rows of all keys that `keyed` has by those of `source`. -#}
+{#- One merge: the rows of `source` replace those of all keys that `keyed` has. -#}
 {% macro spark_replace_rows(target, source, columns, keys, keyed) -%}
     merge into {{ target }} as old_rows
     using (

@@ -1,7 +1,7 @@
-{#- Whether a raw row, in whatever version, is new to this run: it arrived after the last
-    run had read its table, or at that very moment (others may have arrived with it), or it
-    happened after the moment that the last run looked from. Every row where everything is
-    rebuilt. `last` is last_run(). -#}
+{#- Whether a raw row, in whatever version, is new to this run: it arrived after the
+    last run had read its table, or at that very moment (others may have arrived with
+    it), or it happened after the moment that the last run looked from. Every row where
+    everything is rebuilt. `last` is last_run(). -#}
 {% macro is_new_row(last, raw_table, happened_at=none, arrived_at='last_loaded_at') -%}
     {%- if last is none -%}
         true

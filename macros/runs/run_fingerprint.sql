@@ -1,5 +1,6 @@
-{#- What, beside the raw rows, decides the tables: settings, rule seeds, models and macros.
-    When it differs from the last run's, everything is rebuilt from all raw rows. -#}
+{#- What, beside the raw rows, decides the tables: settings, rule seeds, models and
+    macros. When it differs from the last run's, everything is rebuilt from all raw
+    rows. -#}
 {% macro run_fingerprint() -%}
     {%- set run_settings = [
         'as_of', 'max_rejected_rate', 'restate_from', 'restate_to',

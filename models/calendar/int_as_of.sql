@@ -46,7 +46,7 @@ customers as (
 -- no rows, or no run: a wrong rule has stopped the build before this model
 rules as (
     select count(*) as finding_count
-    from {{ ref('int_rules_checked') }}
+    from {{ ref('int_rule_findings') }}
 ),
 
 moments as (

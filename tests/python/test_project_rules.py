@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import pytest
@@ -54,11 +55,15 @@ NAMES = {
 OTHER_NAMES = rf"int_[a-z_]+|{MART}"
 # One row per raw row, or per mistake in a rule: their rows have no key to test.
 KEYLESS = r"base_\w+__\w+|stg_\w+__\w+|int_\w+_rows_rejected|int_rule_findings_\w+"
+RULES_MODEL = "model.coltiva.int_rule_findings"
 MOMENT, NEWS = "model.coltiva.int_as_of", "macro.coltiva.news_only"
 MOST_PARENTS = 6
 MOST_LEAF_CHILDREN = 2
 MOST_CHAINED_VIEWS = 5
 MOST_LINES = 150
+MOST_MEDIAN_LINES = 65
+MOST_MODELS = 115
+LONGEST_CHAIN = 20
 WIDEST_LINE = 88
 ENGINE_PACKAGES = {
     "postgres": {"dbt-postgres", "psycopg2-binary"},
@@ -130,8 +135,7 @@ class Project:
 
     def room(self, key: str) -> str:
         """Give the room in which a model is: its first folder under models/."""
-        parts = Path(self.models[key]["original_file_path"]).parts
-        return "rules" if "rules" in parts else parts[1]
+        return Path(self.models[key]["original_file_path"]).parts[1]
 
     def tests_of(self, key: str) -> list[dict[str, Any]]:
         """Give the generic tests attached to a node."""
@@ -202,7 +206,9 @@ def macro_arguments(macro_sql: str) -> list[str]:
     """Read the arguments of a macro or generic test from its text."""
     tree = get_environment(None, capture_macros=False).parse(macro_sql)
     first = next(tree.find_all(jinja_nodes.Macro))
-    return [argument.name for argument in first.args]
+    names = [argument.name for argument in first.args]
+    # dbt's own, of a materialization
+    return [name for name in names if name != "supported_languages"]
 
 
 # Rooms
@@ -299,6 +305,45 @@ def backward_reads(project: Project) -> Iterator[str]:
             if theirs in ROOMS and ROOMS.index(theirs) > own:
                 name, later = project.name(key), project.name(parent)
                 yield f"{name} reads {later}, which is in a later room"
+
+
+def copies(project: Project) -> Iterator[str]:
+    """No model only hands on columns of another."""
+    for key, node in project.models.items():
+        code = re.sub(
+            r"(?s)\{#.*?#\}|--[^\n]*|\{\{ config.*?\}\}", " ", node["raw_code"]
+        )
+        parents = [name for name in project.parents(key) if name in project.models]
+        if len(project.parents(key)) == len(parents) == 1 and not re.search(
+            r"\b(where|join|group by|union|over|case|cast|distinct)\b|\{%|\w\(",
+            re.sub(r"ref\(.*?\)", " ", code),
+        ):
+            yield f"{project.name(key)} only copies {project.name(parents[0])}"
+
+
+def verdicts_read_outside_staging(project: Project) -> Iterator[str]:
+    """Only staging knows rows that may not be used."""
+    for key, node in project.models.items():
+        if project.room(key) != "staging" and "is_accepted" in node["raw_code"]:
+            yield f"{project.name(key)} asks whether a row was accepted"
+
+
+def unguarded_marts(project: Project) -> Iterator[str]:
+    """A wrong rule stops the run before any public table changes."""
+
+    def comes_after(key: str, seen: set[str]) -> bool:
+        if key == RULES_MODEL:
+            return True
+        seen.add(key)
+        return any(
+            comes_after(parent, seen)
+            for parent in (project.parents(key) if key in project.models else [])
+            if parent not in seen
+        )
+
+    for key, node in project.models.items():
+        if node["config"]["access"] == "public" and not comes_after(key, set()):
+            yield f"{project.name(key)} does not come after the check of the rules"
 
 
 # Names
@@ -401,6 +446,9 @@ RULES: list[Callable[[Project], Iterator[str]]] = [
     hasty_news,
     misplaced_source_reads,
     backward_reads,
+    copies,
+    verdicts_read_outside_staging,
+    unguarded_marts,
     misnamed,
     misnamed_tests,
     without_key_test,
@@ -504,6 +552,24 @@ def test_project_is_not_empty(project: Project) -> None:
     assert [group["name"] for group in groups] == list(ROOMS)
 
 
+def test_the_house_is_small(project: Project) -> None:
+    """Few rooms, few models, short ones, and a short way through them."""
+    depths: dict[str, int] = {}
+
+    def depth(key: str) -> int:
+        if key not in project.models:
+            return 0
+        if key not in depths:
+            depths[key] = 1 + max(map(depth, project.parents(key)), default=0)
+        return depths[key]
+
+    lines = [len(node["raw_code"].splitlines()) for node in project.models.values()]
+    assert len(ROOMS) <= 12
+    assert len(project.models) <= MOST_MODELS
+    assert median(lines) <= MOST_MEDIAN_LINES
+    assert max(map(depth, project.models)) <= LONGEST_CHAIN
+
+
 def test_vars_are_in_the_readme() -> None:
     """Every var has a row in a table of the README."""
     settings = yaml.safe_load((ROOT / "dbt_project.yml").read_text())["vars"]
@@ -585,6 +651,7 @@ def model(path: str, *parents: str, **other: Any) -> dict[str, Any]:
         "resource_type": "model",
         "package_name": PACKAGE,
         "original_file_path": f"models/{path}.sql",
+        "raw_code": "select count(*) as x",
         "description": "One row per case.",
         "depends_on": {"nodes": list(parents)},
         "columns": {},
@@ -691,6 +758,28 @@ BROKEN: dict[str, tuple[Callable[[Project], Iterator[str]], dict[str, Any], str]
             "fct_a": model("orders/fct_a"),
         },
         "int_a reads fct_a, which is in a later room",
+    ),
+    "copy": (
+        copies,
+        {
+            "int_a": model(
+                "people/int_a",
+                *ids("int_b"),
+                raw_code="select x from {{ ref('int_b') }}",
+            ),
+            "int_b": model("people/int_b"),
+        },
+        "int_a only copies int_b",
+    ),
+    "verdict": (
+        verdicts_read_outside_staging,
+        {"int_a": model("people/int_a", raw_code="select 1 where is_accepted")},
+        "int_a asks whether a row was accepted",
+    ),
+    "public before the rules": (
+        unguarded_marts,
+        {"fct_a": model("orders/fct_a", config={"access": "public"})},
+        "fct_a does not come after the check",
     ),
     "name of another room": (
         misnamed,

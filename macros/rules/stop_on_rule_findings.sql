@@ -1,4 +1,4 @@
-{#- After int_rules_checked: stops the run when it lists a defect, with the first of
+{#- After int_rule_findings: stops the run when it lists a defect, with the first of
     them. The table stays, so that all of them can be read there. -#}
 {% macro stop_on_rule_findings(relation, shown=5) -%}
     {%- if execute and not flags.EMPTY -%}
