@@ -1,6 +1,3 @@
-{#- One row per campaign, attribution window and method: the orders put down to it. Add
-    up over campaigns within one window and method only. -#}
-
 with campaigns as (
     select
         campaign_id,
@@ -29,7 +26,7 @@ orders as (
         order_id,
         weight,
         attributed_amount
-    from {{ ref('int_attributed_orders') }}
+    from {{ ref('fct_attributed_orders') }}
     where campaign_id is not null
 ),
 

@@ -1,11 +1,9 @@
-{#- One row per campaign that has begun, or that a message or touch names. A message
-    counts once per measure, however often it was opened or clicked; orders and amounts
-    are those of the default window by last touch. -#}
+-- A message counts once per measure, however often it was opened or clicked.
 {%- set counts = message_counts() -%}
 {%- set people = [
     'recipient_count', 'converted_count', 'resend_count', 'resend_open_count',
     'resend_click_count', 'resend_order_count',
-] -%}
+] %}
 
 with campaigns as (
     select *

@@ -1,14 +1,12 @@
-{#- One row per campaign and shop-local day since its messages were sent, 0 for the day
-    itself, on which something came of them. Counts and amounts add up over days to
-    fct_campaign_performance; rates are shares of the campaign's delivered messages. -#}
-{%- set counts = message_counts() -%}
+-- Counts and amounts add up over days to fct_campaign_performance.
+{%- set counts = message_counts() %}
 
 with days as (
     select
-        int_message_counts.*,
+        message_counts.*,
         {{ dbt.datediff('sent_date', 'event_date', 'day') }}
             as days_since_sent
-    from {{ ref('int_message_counts') }} as int_message_counts
+    from {{ ref('int_message_counts') }} as message_counts
     where campaign_id is not null
 ),
 

@@ -1,6 +1,3 @@
-{#- One row per campaign that has begun by the run's moment, or that a message or touch
-    names: also one without a row of its own, of which nothing but the id is known. -#}
-
 with as_of as (
     select
         as_of_date,

@@ -1,6 +1,3 @@
-{#- One row per resend: a newsletter sent once more to somebody, as another sending of
-    its campaign or by the program newsletter_resend, with the message it repeats. -#}
-
 with messages as (
     select
         message_id,

@@ -10,13 +10,13 @@ with programs as (
 carts as (
     select
         cart_id,
-        cart_owner_id,
+        customer_id,
         product_ids,
         cart_amount,
         last_added_at,
         last_abandoned_at
-    from {{ ref('int_carts') }}
-    where cart_owner_type = 'person' and status = 'abandoned'
+    from {{ ref('fct_abandoned_carts') }}
+    where customer_id is not null and status = 'abandoned'
 ),
 
 cart_products as (
@@ -37,7 +37,7 @@ in_words as (
 
 final as (
     select
-        carts.cart_owner_id as customer_id,
+        carts.customer_id,
         'cart_abandoned' as trigger_name,
         carts.cart_id as subject_id,
         carts.product_ids,

@@ -1,5 +1,4 @@
-{#- One row per cart and product that is still in it, with its name and what it costs
-    today. Units and amounts add up; a product without a price adds nothing. -#}
+-- A product without a price adds nothing.
 {{ config(materialized='view') }}
 
 with kept as (

@@ -1,6 +1,3 @@
-{#- One row per program, channel and month in which messages were sent, contacts made or
-    campaigns begun. What came of a message counts in the month of its sending, a cost
-    in the month its campaign began. -#}
 {%- set counts = message_counts() -%}
 
 with messages as (

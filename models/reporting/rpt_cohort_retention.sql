@@ -1,7 +1,3 @@
-{#- One row per cohort (the people whose first order that counts was in one month) and
-    month since: who ordered, how often, for how much. Months without an order are
-    there too. Counts and amounts of a month add up over cohorts. -#}
-
 with customer_months as (
     select
         customer_id,

@@ -1,6 +1,3 @@
-{#- One row per month in which somebody came in sight, became a lead, prospect or
-    customer, or began a cart. Cohorts: what became of the leads, prospects and carts of
-    a month counts in that month, whenever it happened. -#}
 {%- set people_counts = [
     'new_person_count', 'lead_count', 'lead_prospect_count', 'lead_customer_count',
     'prospect_count', 'prospect_customer_count', 'customer_count',

@@ -1,5 +1,3 @@
-{#- One row per follow-up program of seed_follow_up_programs: what is due at the run's
-    moment and why it is held back, and what its messages have brought so far. -#}
 {%- set reasons = [
     'no_email', 'complaint', 'hard_bounce', 'unsubscribed', 'no_consent', 'too_old',
     'cooldown', 'weekly_limit', 'higher_priority_today',

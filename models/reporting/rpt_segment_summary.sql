@@ -1,7 +1,3 @@
-{#- One row per closed month and segment: how many people were in it at the month's end,
-    what they had spent by then and in that month, and how engaged they were. Counts
-    and amounts add up over segments, nothing but the month's own over months. -#}
-
 with history as (
     select
         customer_id,
@@ -77,12 +73,9 @@ final as (
         cast(summed.ordering_count as integer) as ordering_count,
         cast(summed.month_order_count as integer) as month_order_count,
         summed.month_net_amount,
-        -- ten-thousandths are whole numbers
         {{ divide_counts(
-            'cast(cast(summed.month_net_amount as numeric(19, 4)) * 10000 as '
-            ~ dbt.type_bigint() ~ ')',
-            'cast(cast(totals.month_net_amount as numeric(19, 4)) * 10000 as '
-            ~ dbt.type_bigint() ~ ')'
+            ten_thousandths('summed.month_net_amount'),
+            ten_thousandths('totals.month_net_amount')
         ) }} as month_net_rate,
         {{ divide_amount('summed.month_net_amount', 'summed.month_order_count') }}
             as average_order_amount,
