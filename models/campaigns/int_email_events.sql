@@ -15,7 +15,7 @@ interactions as (
         customer_id,
         interaction_type,
         occurred_at
-    from {{ ref('int_interactions') }}
+    from {{ ref('fct_interactions') }}
     where
         customer_id is not null
         and interaction_type in (

@@ -20,7 +20,7 @@ interactions as (
         campaign_id,
         is_machine,
         occurred_at
-    from {{ ref('int_interactions') }}
+    from {{ ref('fct_interactions') }}
     where
         customer_id is not null
         and {{ of_news('customer_id', 'touched') }}

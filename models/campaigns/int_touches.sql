@@ -38,7 +38,7 @@ interactions as (
         campaign_id,
         interaction_date,
         occurred_at
-    from {{ ref('int_interactions') }}
+    from {{ ref('fct_interactions') }}
     where
         customer_id is not null
         and not is_machine

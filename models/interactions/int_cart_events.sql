@@ -24,7 +24,7 @@ interactions as (
         session_id,
         product_id,
         occurred_at
-    from {{ ref('int_interactions') }}
+    from {{ ref('fct_interactions') }}
     where
         interaction_type in ('add_to_cart', 'remove_from_cart')
         and not is_machine

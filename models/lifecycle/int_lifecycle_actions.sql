@@ -26,7 +26,7 @@ interactions as (
         customer_id,
         is_scored,
         occurred_at
-    from {{ ref('int_interactions') }}
+    from {{ ref('fct_interactions') }}
     where
         customer_id is not null
         and {{ of_news('customer_id', 'touched') }}
