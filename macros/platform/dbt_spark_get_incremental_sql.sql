@@ -12,7 +12,7 @@
     {%- endif -%}
     {%- set columns = adapter.get_columns_in_relation(target)
         | map(attribute='name') | list -%}
-    {%- if strategy == 'changed_rows' and last_run() is none -%}
+    {%- if strategy == 'changed_rows' and rebuilds_rows() -%}
         {%- do run_query('delete from ' ~ target) -%}
         insert into {{ target }} ({{ columns | join(', ') }})
         select {{ columns | join(', ') }}
@@ -25,7 +25,7 @@
             columns,
             keys,
             source if strategy == 'delete+insert'
-            else '(' ~ changed_owners(unique_key) ~ ')'
+            else '(' ~ changed_owners(unique_key, source) ~ ')'
         ) }}
     {%- endif -%}
 {%- endmacro %}

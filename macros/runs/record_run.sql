@@ -56,7 +56,7 @@
         select
             '{{ table }}' as raw_table,
             max(loaded_at) as loaded_until_at
-        from {{ relation_in('staging', 'stg_' ~ source_name ~ '__' ~ table) }}
+        from {{ relation_in('staging', 'base_' ~ source_name ~ '__' ~ table) }}
         {{ 'union all' if not loop.last }}
         {%- endfor %}
     ) as arrivals

@@ -8,7 +8,6 @@ with orders as (
         min(ordered_at) as earliest_at,
         max(ordered_at) as latest_at
     from {{ ref('stg_shop__orders') }}
-    where is_accepted
 ),
 
 refunds as (
@@ -16,7 +15,6 @@ refunds as (
         min(refunded_at) as earliest_at,
         max(refunded_at) as latest_at
     from {{ ref('stg_shop__refunds') }}
-    where is_accepted
 ),
 
 interactions as (
@@ -24,7 +22,6 @@ interactions as (
         min(occurred_at) as earliest_at,
         max(occurred_at) as latest_at
     from {{ ref('stg_touchpoints__interactions') }}
-    where is_accepted
 ),
 
 consents as (
@@ -32,7 +29,6 @@ consents as (
         min(recorded_at) as earliest_at,
         max(recorded_at) as latest_at
     from {{ ref('stg_touchpoints__consents') }}
-    where is_accepted
 ),
 
 customers as (
@@ -40,7 +36,6 @@ customers as (
         min(created_at) as earliest_at,
         max(created_at) as latest_at
     from {{ ref('stg_shop__customers') }}
-    where is_accepted
 ),
 
 -- no rows, or no run: a wrong rule has stopped the build before this model

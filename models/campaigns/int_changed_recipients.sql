@@ -10,7 +10,7 @@ interactions as (
     select
         customer_id,
         campaign_id
-    from {{ ref('int_interactions') }}
+    from {{ ref('fct_interactions') }}
     where customer_id is not null
 ),
 

@@ -23,7 +23,7 @@ interactions as (
         customer_id,
         interaction_type,
         occurred_at
-    from {{ ref('int_interactions') }}
+    from {{ ref('fct_interactions') }}
     where
         interaction_type in (
             'email_complaint', 'email_bounced', 'email_delivered', 'email_unsubscribe'

@@ -18,7 +18,7 @@ interactions as (
         campaign_id,
         is_machine,
         occurred_at
-    from {{ ref('int_interactions') }}
+    from {{ ref('fct_interactions') }}
 ),
 
 steps as (

@@ -25,7 +25,7 @@ interactions as (
         campaign_id,
         interaction_date,
         occurred_at
-    from {{ ref('int_interactions') }}
+    from {{ ref('fct_interactions') }}
     where not is_machine
 ),
 

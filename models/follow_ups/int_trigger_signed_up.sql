@@ -31,7 +31,7 @@ interactions as (
         interaction_id,
         customer_id,
         occurred_at
-    from {{ ref('int_interactions') }}
+    from {{ ref('fct_interactions') }}
     where
         interaction_type = 'newsletter_signup'
         and not is_machine

@@ -26,7 +26,7 @@ interactions as (
         0 as order_count,
         interaction_type = 'add_to_cart' as is_added,
         occurred_at
-    from {{ ref('int_interactions') }}
+    from {{ ref('fct_interactions') }}
     where
         interaction_type in ('add_to_cart', 'remove_from_cart')
         and not is_machine

@@ -9,7 +9,7 @@ with visits as (
     {%- if last is none %}
     union distinct
     select session_id
-    from {{ ref('int_interactions') }}
+    from {{ ref('fct_interactions') }}
     where
         session_id is not null
         and coalesce(customer_id, anonymous_id) is null

@@ -64,7 +64,7 @@ first_moments as (
         min(case when {{ is_later_action }} then interactions.occurred_at end)
             as first_action_at
     from people
-    inner join {{ ref('int_interactions') }} as interactions
+    inner join {{ ref('fct_interactions') }} as interactions
         on people.customer_id = interactions.customer_id
     left join points on interactions.interaction_type = points.interaction_type
     left join consents
@@ -85,7 +85,7 @@ candidates as (
         case when {{ is_later_action }} then 1 else 0 end as action_count,
         interactions.occurred_at = people.known_since_at as is_first_contact,
         interactions.occurred_at
-    from {{ ref('int_interactions') }} as interactions
+    from {{ ref('fct_interactions') }} as interactions
     inner join first_moments as people on interactions.customer_id = people.customer_id
     cross join needs
     left join points on interactions.interaction_type = points.interaction_type

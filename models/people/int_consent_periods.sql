@@ -14,7 +14,6 @@ consents as (
         is_granted,
         recorded_at
     from {{ ref('stg_touchpoints__consents') }}
-    where is_accepted
 ),
 
 identities as (

@@ -5,7 +5,7 @@ with customers as (
     select
         customer_id,
         {{ normalised_email('email') }} as email
-    from {{ ref('stg_shop__customers') }}
+    from {{ ref('base_shop__customers') }}
     where {{ is_new_row(last, 'customers', 'created_at') }}
 ),
 
@@ -13,20 +13,20 @@ orders as (
     select
         orders.customer_id,
         {{ normalised_email('orders.email') }} as email
-    from {{ ref('stg_shop__orders') }} as orders
+    from {{ ref('base_shop__orders') }} as orders
     inner join {{ ref('int_new_orders') }} as new_orders
         on orders.order_id = new_orders.order_id
 ),
 
 refunds as (
     select customer_id
-    from {{ ref('stg_shop__refunds') }}
+    from {{ ref('base_shop__refunds') }}
     where {{ is_new_row(last, 'refunds', 'refunded_at') }}
 ),
 
 consents as (
     select customer_id
-    from {{ ref('stg_touchpoints__consents') }}
+    from {{ ref('base_touchpoints__consents') }}
     where {{ is_new_row(last, 'consents', 'recorded_at') }}
 ),
 

@@ -3,7 +3,7 @@
 
 with orders as (
     select order_id
-    from {{ ref('stg_shop__orders') }}
+    from {{ ref('base_shop__orders') }}
     where {{ is_new_row(last, 'orders', 'ordered_at') }}
 ),
 
@@ -13,14 +13,14 @@ order_parts as (
         order_id,
         coalesce(rejection_reason = 'duplicate_key', false) as is_superseded,
         {{ is_new_row(last, 'order_lines') }} as is_new
-    from {{ ref('stg_shop__order_lines') }}
+    from {{ ref('base_shop__order_lines') }}
     union all
     select
         'refund ' || row_key as row_key,
         order_id,
         coalesce(rejection_reason = 'duplicate_key', false) as is_superseded,
         {{ is_new_row(last, 'refunds', 'refunded_at') }} as is_new
-    from {{ ref('stg_shop__refunds') }}
+    from {{ ref('base_shop__refunds') }}
 ),
 
 moved_parts as (

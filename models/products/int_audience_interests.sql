@@ -27,7 +27,7 @@ interactions as (
         interactions.interaction_type,
         count(*) as interaction_count,
         max(interactions.interaction_date) as last_date
-    from {{ ref('int_interactions') }} as interactions
+    from {{ ref('fct_interactions') }} as interactions
     cross join as_of
     where
         interactions.is_scored

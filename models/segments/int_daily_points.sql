@@ -18,7 +18,7 @@ interactions as (
         interaction_date,
         count(*) as interaction_count,
         max(occurred_at) as last_interaction_at
-    from {{ ref('int_interactions') }}
+    from {{ ref('fct_interactions') }}
     where
         is_scored
         and {{ of_news('customer_id', 'touched') }}

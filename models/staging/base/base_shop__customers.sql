@@ -1,13 +1,12 @@
-{#- One row per raw customer row, as it arrived: copies and bad rows are still in
-    it. Casts, and says what the row alone shows to be wrong with it. -#}
 {%- set columns = raw_columns('customers') -%}
+{%- set last = last_run(by_moment=false) %}
 
 with source as (
     select {{ columns | join(', ') }}
     from {{ source('shop', 'customers') }}
 ),
 
-judged as (
+source_with_reasons as (
     select
         source.*,
         {{ rejection_reason(
@@ -20,7 +19,7 @@ judged as (
     from source
 ),
 
-final as (
+typed as (
     select
         {{ raw_text('customer_id') }} as customer_id,
         {{ raw_text('email') }} as email,
@@ -38,7 +37,33 @@ final as (
         case
             when rejection_reason is not null then {{ row_as_json(columns) }}
         end as raw_row
-    from judged
-)
+    from source_with_reasons
+),
 
-select * from final
+{{ new_versions('customers', 'customer_id', last) }},
+
+reasons as (
+    select
+        rejection_reason,
+        is_rejected
+    from {{ ref('seed_rejection_reasons') }}
+),
+
+enforced as (
+    {{ enforced_reasons() }}
+),
+
+with_reasons as {{ not_materialized() }} (
+    select
+        {%- for column in columns %}
+        customers.{{ column }},
+        {%- endfor %}
+        customers.raw_row,
+        {{ enforced_reason('customers') }} as rejection_reason
+    from customers
+    cross join enforced
+),
+
+{{ verdicts('customers', 'customer_id', columns) }}
+
+select * from verdicts

@@ -1,13 +1,24 @@
-{#- One row per raw order line row, as it arrived: copies and bad rows are still
-    in it. Casts, and says what the row alone shows to be wrong with it. -#}
+-- Adds lines of 100 billion or more, and of orders that can't be used.
 {%- set columns = raw_columns('order_lines') -%}
+{%- set last = last_run(by_moment=false) %}
+{%- set orphans -%}
+    select orphans.row_key
+    from {{ this }} as orphans
+    inner join usable_orders on orphans.order_id = usable_orders.order_id
+    where orphans.rejection_reason = 'orphan_line'
+{%- endset %}
 
-with source as (
+with usable_orders as (
+    select order_id
+    from {{ ref('stg_shop__orders') }}
+),
+
+source as (
     select {{ columns | join(', ') }}
     from {{ source('shop', 'order_lines') }}
 ),
 
-judged as (
+source_with_reasons as (
     select
         source.*,
         {{ rejection_reason(
@@ -19,7 +30,7 @@ judged as (
     from source
 ),
 
-final as (
+typed as (
     select
         {{ raw_text('order_line_id') }} as order_line_id,
         {{ raw_text('order_id') }} as order_id,
@@ -30,10 +41,45 @@ final as (
             as discount_amount,
         {{ raw_timestamp('loaded_at') }} as loaded_at,
         rejection_reason,
+        false as is_future_dated,
         case
             when rejection_reason is not null then {{ row_as_json(columns) }}
         end as raw_row
-    from judged
-)
+    from source_with_reasons
+),
 
-select * from final
+{{ new_versions('order_lines', 'order_line_id', last, also=orphans) }},
+
+reasons as (
+    select
+        rejection_reason,
+        is_rejected
+    from {{ ref('seed_rejection_reasons') }}
+),
+
+enforced as (
+    {{ enforced_reasons() }}
+),
+
+with_reasons as {{ not_materialized() }} (
+    select
+        {%- for column in columns %}
+        order_lines.{{ column }},
+        {%- endfor %}
+        order_lines.raw_row,
+        {{ enforced_reason('order_lines', others=[
+            (
+                'abs(cast(order_lines.quantity as numeric(19, 4)) '
+                ~ '* order_lines.unit_price) >= 100000000000',
+                'unreadable_number',
+            ),
+            ('usable_orders.order_id is null', 'orphan_line'),
+        ]) }} as rejection_reason
+    from order_lines
+    cross join enforced
+    left join usable_orders on order_lines.order_id = usable_orders.order_id
+),
+
+{{ verdicts('order_lines', 'order_line_id', columns) }}
+
+select * from verdicts

@@ -1,13 +1,13 @@
-{#- One row per raw order row, as it arrived: copies and bad rows are still in it.
-    Casts, and says what the row alone shows to be wrong with it. -#}
+-- Unknown statuses and currencies are what only the rules know.
 {%- set columns = raw_columns('orders') -%}
+{%- set last = last_run(by_moment=false) %}
 
 with source as (
     select {{ columns | join(', ') }}
     from {{ source('shop', 'orders') }}
 ),
 
-judged as (
+source_with_reasons as (
     select
         source.*,
         {{ rejection_reason(
@@ -22,7 +22,7 @@ judged as (
     from source
 ),
 
-final as (
+typed as (
     select
         {{ raw_text('order_id') }} as order_id,
         {{ raw_text('customer_id') }} as customer_id,
@@ -42,7 +42,51 @@ final as (
         case
             when rejection_reason is not null then {{ row_as_json(columns) }}
         end as raw_row
-    from judged
-)
+    from source_with_reasons
+),
 
-select * from final
+{{ new_versions('orders', 'order_id', last) }},
+
+statuses as (
+    select order_status
+    from {{ ref('seed_order_statuses') }}
+),
+
+currencies as (
+    select distinct currency_code
+    from {{ ref('stg_rules__exchange_rates') }}
+),
+
+reasons as (
+    select
+        rejection_reason,
+        is_rejected
+    from {{ ref('seed_rejection_reasons') }}
+),
+
+enforced as (
+    {{ enforced_reasons() }}
+),
+
+with_reasons as {{ not_materialized() }} (
+    select
+        {%- for column in columns %}
+        orders.{{ column }},
+        {%- endfor %}
+        orders.raw_row,
+        {{ enforced_reason('orders', others=[
+            (
+                'statuses.order_status is null and enforced.rejects_unknown_status',
+                'unknown_status',
+            ),
+            ('currencies.currency_code is null', 'unknown_currency'),
+        ]) }} as rejection_reason
+    from orders
+    cross join enforced
+    left join statuses on orders.status = statuses.order_status
+    left join currencies on orders.currency_code = currencies.currency_code
+),
+
+{{ verdicts('orders', 'order_id', columns) }}
+
+select * from verdicts

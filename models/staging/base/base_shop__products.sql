@@ -1,13 +1,12 @@
-{#- One row per raw product row, as it arrived: copies and bad rows are still in
-    it. Casts, and says what the row alone shows to be wrong with it. -#}
 {%- set columns = raw_columns('products') -%}
+{%- set last = last_run(by_moment=false) %}
 
 with source as (
     select {{ columns | join(', ') }}
     from {{ source('shop', 'products') }}
 ),
 
-judged as (
+source_with_reasons as (
     select
         source.*,
         {{ rejection_reason(
@@ -19,7 +18,7 @@ judged as (
     from source
 ),
 
-final as (
+typed as (
     select
         {{ raw_text('product_id') }} as product_id,
         {{ raw_text('product_name') }} as product_name,
@@ -29,10 +28,37 @@ final as (
         {{ raw_timestamp('updated_at') }} as updated_at,
         {{ raw_timestamp('loaded_at') }} as loaded_at,
         rejection_reason,
+        false as is_future_dated,
         case
             when rejection_reason is not null then {{ row_as_json(columns) }}
         end as raw_row
-    from judged
-)
+    from source_with_reasons
+),
 
-select * from final
+{{ new_versions('products', 'product_id', last) }},
+
+reasons as (
+    select
+        rejection_reason,
+        is_rejected
+    from {{ ref('seed_rejection_reasons') }}
+),
+
+enforced as (
+    {{ enforced_reasons() }}
+),
+
+with_reasons as {{ not_materialized() }} (
+    select
+        {%- for column in columns %}
+        products.{{ column }},
+        {%- endfor %}
+        products.raw_row,
+        {{ enforced_reason('products') }} as rejection_reason
+    from products
+    cross join enforced
+),
+
+{{ verdicts('products', 'product_id', columns) }}
+
+select * from verdicts

@@ -1,13 +1,24 @@
-{#- One row per raw refund row, as it arrived: copies and bad rows are still in
-    it. Casts, and says what the row alone shows to be wrong with it. -#}
+-- Adds refunds of an order that can't be used.
 {%- set columns = raw_columns('refunds') -%}
+{%- set last = last_run(by_moment=false) %}
+{%- set orphans -%}
+    select orphans.row_key
+    from {{ this }} as orphans
+    inner join usable_orders on orphans.order_id = usable_orders.order_id
+    where orphans.rejection_reason = 'orphan_refund'
+{%- endset %}
 
-with source as (
+with usable_orders as (
+    select order_id
+    from {{ ref('stg_shop__orders') }}
+),
+
+source as (
     select {{ columns | join(', ') }}
     from {{ source('shop', 'refunds') }}
 ),
 
-judged as (
+source_with_reasons as (
     select
         source.*,
         {{ rejection_reason(
@@ -22,7 +33,7 @@ judged as (
     from source
 ),
 
-final as (
+typed as (
     select
         {{ raw_text('refund_id') }} as refund_id,
         {{ raw_text('order_id') }} as order_id,
@@ -35,7 +46,40 @@ final as (
         case
             when rejection_reason is not null then {{ row_as_json(columns) }}
         end as raw_row
-    from judged
-)
+    from source_with_reasons
+),
 
-select * from final
+{{ new_versions('refunds', 'refund_id', last, also=orphans) }},
+
+reasons as (
+    select
+        rejection_reason,
+        is_rejected
+    from {{ ref('seed_rejection_reasons') }}
+),
+
+enforced as (
+    {{ enforced_reasons() }}
+),
+
+with_reasons as {{ not_materialized() }} (
+    select
+        {%- for column in columns %}
+        refunds.{{ column }},
+        {%- endfor %}
+        refunds.raw_row,
+        {{ enforced_reason('refunds', others=[
+            (
+                'usable_orders.order_id is null '
+                ~ 'and (refunds.order_id is not null or refunds.customer_id is null)',
+                'orphan_refund',
+            ),
+        ]) }} as rejection_reason
+    from refunds
+    cross join enforced
+    left join usable_orders on refunds.order_id = usable_orders.order_id
+),
+
+{{ verdicts('refunds', 'refund_id', columns) }}
+
+select * from verdicts

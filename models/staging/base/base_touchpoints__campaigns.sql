@@ -1,13 +1,13 @@
-{#- One row per raw campaign row, as it arrived: copies and bad rows are still in
-    it. Casts, and says what the row alone shows to be wrong with it. -#}
+-- Adds costs in a currency that no rate is known for.
 {%- set columns = raw_columns('campaigns') -%}
+{%- set last = last_run(by_moment=false) %}
 
 with source as (
     select {{ columns | join(', ') }}
     from {{ source('touchpoints', 'campaigns') }}
 ),
 
-judged as (
+source_with_reasons as (
     select
         source.*,
         {{ rejection_reason(
@@ -19,7 +19,7 @@ judged as (
     from source
 ),
 
-final as (
+typed as (
     select
         {{ raw_text('campaign_id') }} as campaign_id,
         {{ raw_text('campaign_name') }} as campaign_name,
@@ -31,10 +31,48 @@ final as (
         {{ in_case('upper', raw_text('currency_code')) }} as currency_code,
         {{ raw_timestamp('loaded_at') }} as loaded_at,
         rejection_reason,
+        false as is_future_dated,
         case
             when rejection_reason is not null then {{ row_as_json(columns) }}
         end as raw_row
-    from judged
-)
+    from source_with_reasons
+),
 
-select * from final
+{{ new_versions('campaigns', 'campaign_id', last) }},
+
+currencies as (
+    select distinct currency_code
+    from {{ ref('stg_rules__exchange_rates') }}
+),
+
+reasons as (
+    select
+        rejection_reason,
+        is_rejected
+    from {{ ref('seed_rejection_reasons') }}
+),
+
+enforced as (
+    {{ enforced_reasons() }}
+),
+
+with_reasons as {{ not_materialized() }} (
+    select
+        {%- for column in columns %}
+        campaigns.{{ column }},
+        {%- endfor %}
+        campaigns.raw_row,
+        {{ enforced_reason('campaigns', others=[
+            (
+                'currencies.currency_code is null and campaigns.cost_amount != 0',
+                'unknown_currency',
+            ),
+        ]) }} as rejection_reason
+    from campaigns
+    cross join enforced
+    left join currencies on campaigns.currency_code = currencies.currency_code
+),
+
+{{ verdicts('campaigns', 'campaign_id', columns) }}
+
+select * from verdicts

@@ -1,13 +1,12 @@
-{#- One row per raw consent row, as it arrived: copies and bad rows are still in
-    it. Casts, and says what the row alone shows to be wrong with it. -#}
 {%- set columns = raw_columns('consents') -%}
+{%- set last = last_run(by_moment=false) %}
 
 with source as (
     select {{ columns | join(', ') }}
     from {{ source('touchpoints', 'consents') }}
 ),
 
-judged as (
+source_with_reasons as (
     select
         source.*,
         {{ rejection_reason(
@@ -21,7 +20,7 @@ judged as (
     from source
 ),
 
-final as (
+typed as (
     select
         {{ raw_text('consent_id') }} as consent_id,
         {{ raw_text('customer_id') }} as customer_id,
@@ -35,7 +34,33 @@ final as (
         case
             when rejection_reason is not null then {{ row_as_json(columns) }}
         end as raw_row
-    from judged
-)
+    from source_with_reasons
+),
 
-select * from final
+{{ new_versions('consents', 'consent_id', last) }},
+
+reasons as (
+    select
+        rejection_reason,
+        is_rejected
+    from {{ ref('seed_rejection_reasons') }}
+),
+
+enforced as (
+    {{ enforced_reasons() }}
+),
+
+with_reasons as {{ not_materialized() }} (
+    select
+        {%- for column in columns %}
+        consents.{{ column }},
+        {%- endfor %}
+        consents.raw_row,
+        {{ enforced_reason('consents') }} as rejection_reason
+    from consents
+    cross join enforced
+),
+
+{{ verdicts('consents', 'consent_id', columns) }}
+
+select * from verdicts

@@ -1,25 +1,25 @@
-{#- CTEs that end in `<table>`: the rows of a staging model to pass a verdict on. Where
-    the model takes the news alone, those are the rows that have arrived since, with the
-    rows it has of the same keys; what another row had decided of them is open again.
-    `also` is a query of more row_keys to look at again. -#}
-{% macro rows_to_check(staged, table, key, has_future=false, also=none) -%}
+{#- CTEs that end in the raw table's name: the rows of the CTE `typed` that need a
+    verdict. All of them where the run rebuilds (`last` is none), else those that have
+    arrived since the last run, with the rows that the model has of the same keys; what
+    another row had decided of them is open again. `also` is a query of more row_keys. -#}
+{% macro new_versions(table, key, last, also=none) -%}
     {%- set columns = raw_columns(table) -%}
     {%- set reopened = "('duplicate_key', 'orphan_line', 'orphan_refund')" -%}
-    {%- if not takes_news(by_moment=false) %}
+    {%- if last is none -%}
     {{ table }} as {{ not_materialized() }} (
         select *
-        from {{ staged }}
+        from typed
     )
-    {%- else %}
-    news as (
+    {%- else -%}
+    new_rows as (
         select *
-        from {{ staged }}
-        where loaded_at >= {{ loaded_until(table) }} or loaded_at is null
+        from typed
+        where loaded_at >= {{ moment_of(last, table) }} or loaded_at is null
     ),
 
-    keys_to_check as (
+    new_keys as (
         select coalesce({{ key }}, '') as row_key
-        from news
+        from new_rows
         {%- if also is not none %}
         union distinct
         {{ also }}
@@ -30,25 +30,21 @@
         select
             {{ columns | join(', ') }},
             rejection_reason,
-            {%- if has_future %}
             is_future_dated,
-            {%- endif %}
             raw_row
-        from news
+        from new_rows
         union all
         select
             {{ columns | join(', ') }},
             case
                 when rejection_reason not in {{ reopened }} then rejection_reason
             end as rejection_reason,
-            {%- if has_future %}
             false as is_future_dated,
-            {%- endif %}
             case when rejection_reason not in {{ reopened }} then raw_row end as raw_row
         from {{ this }}
         where
-            loaded_at < {{ loaded_until(table) }}
-            and row_key in (select row_key from keys_to_check)
+            loaded_at < {{ moment_of(last, table) }}
+            and row_key in (select row_key from new_keys)
     )
     {%- endif -%}
 {%- endmacro %}

@@ -1,4 +1,4 @@
-{#- CTEs that end in `checked`: rows of `judged` (a staging model's columns, where
+{#- CTEs that end in `verdicts`: rows of `with_reasons` (a raw table's columns, where
     rejection_reason already holds whatever the row and its references told) with
       * of several good rows of one key, the latest arrival kept (of several that
         arrived together, the greatest content); equal ones marked is_copy,
@@ -6,8 +6,8 @@
       * raw_row filled for every rejected row,
       * row_key, the key or '', and last_loaded_at, the last arrival of a row of
         that key.
-    The caller has the CTEs `rows` (those that `judged` was made of) and `judged`. -#}
-{% macro checked_rows(rows, key, columns) -%}
+    `rows` is the CTE that `with_reasons` was made of. -#}
+{% macro verdicts(rows, key, columns) -%}
     {%- set content = columns | reject('equalto', 'loaded_at') | list -%}
     repeated_keys as (
         select {{ key }} as repeated_key
@@ -16,24 +16,25 @@
         having count(*) > 1
     ),
 
-    singles as (
-        select judged.*
-        from judged
-        left join repeated_keys on judged.{{ key }} = repeated_keys.repeated_key
+    single_rows as (
+        select with_reasons.*
+        from with_reasons
+        left join repeated_keys on with_reasons.{{ key }} = repeated_keys.repeated_key
         where
-            repeated_keys.repeated_key is null or judged.rejection_reason is not null
+            repeated_keys.repeated_key is null
+            or with_reasons.rejection_reason is not null
     ),
 
     versions as (
         select
-            judged.*,
-            {{ row_as_json(content, 'judged') }} as content
-        from judged
-        inner join repeated_keys on judged.{{ key }} = repeated_keys.repeated_key
-        where judged.rejection_reason is null
+            with_reasons.*,
+            {{ row_as_json(content, 'with_reasons') }} as content
+        from with_reasons
+        inner join repeated_keys on with_reasons.{{ key }} = repeated_keys.repeated_key
+        where with_reasons.rejection_reason is null
     ),
 
-    ranked as (
+    ranked_versions as (
         select
             versions.*,
             row_number() over (
@@ -55,7 +56,7 @@
             rejection_reason,
             false as is_copy,
             loaded_at as last_loaded_at
-        from singles
+        from single_rows
         union all
         select
             {%- for column in columns %}
@@ -66,10 +67,10 @@
                 as rejection_reason,
             version_rank > 1 and content = kept_content as is_copy,
             last_loaded_at
-        from ranked
+        from ranked_versions
     ),
 
-    checked as (
+    verdicts as (
         select
             {%- for column in columns %}
             {{ column }},

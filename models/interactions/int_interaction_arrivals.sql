@@ -1,0 +1,49 @@
+{{ config(materialized='view') }}
+{%- set last = last_run() -%}
+{%- set all_rows = ref('stg_touchpoints__interactions') -%}
+{%- set new_rows = ref('int_new_interactions') %}
+
+with as_of as (
+    select as_of_at
+    from {{ ref('int_as_of') }}
+),
+
+interactions as (
+    select
+        *,
+        {{ normalised_email('email') }} as normalised_email
+    from {{ all_rows if last is none else new_rows }}
+    {%- if last is not none %}
+    where not is_superseded
+    {%- endif %}
+),
+
+identified as (
+    select
+        *,
+        {{ identity_type('customer_id', 'normalised_email', 'anonymous_id') }}
+            as identity_type,
+        coalesce(customer_id, normalised_email, anonymous_id) as identity_value
+    from interactions
+),
+
+final as (
+    select
+        identified.interaction_id,
+        {{ identity_key('identified.identity_type', 'identified.identity_value') }}
+            as identity_key,
+        identified.anonymous_id,
+        identified.session_id,
+        identified.product_id,
+        identified.campaign_id,
+        identified.interaction_type,
+        identified.channel,
+        identified.url,
+        identified.is_machine,
+        identified.occurred_at
+    from identified
+    cross join as_of
+    where {{ happened_by('identified.occurred_at', 'as_of.as_of_at') }}
+)
+
+select * from final
