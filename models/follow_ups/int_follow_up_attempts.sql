@@ -1,7 +1,3 @@
-{#- One row per person and program with a message to be sent now, were it allowed: of
-    the newest event that started the program, the first message or the next try. An
-    older event of the same program gives way to the newer one. -#}
-
 with programs as (
     select *
     from {{ ref('int_programs') }}

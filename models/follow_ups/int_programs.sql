@@ -1,6 +1,3 @@
-{#- One row per follow-up program: its rules, the limits that hold for all of them, and
-    from when on something can still start it. -#}
-
 with programs as (
     select
         program,

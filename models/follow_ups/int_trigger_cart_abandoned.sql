@@ -1,6 +1,3 @@
-{#- One row per person's cart that is abandoned now. A cart that is filled further and
-    abandoned again starts anew. -#}
-
 with programs as (
     select min(earliest_trigger_at) as earliest_trigger_at
     from {{ ref('int_programs') }}

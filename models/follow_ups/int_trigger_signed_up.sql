@@ -1,6 +1,3 @@
-{#- One row per person who lately opened an account or signed up for the newsletter: the
-    latest time. Welcomes of all time count as sent. -#}
-
 with programs as (
     select
         as_of_at,

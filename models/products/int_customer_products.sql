@@ -15,6 +15,7 @@ customer_products as (
     select
         customer_id,
         product_id,
+        count(*) as order_count,
         count(distinct order_date) as order_date_count,
         min(order_date) as first_order_date,
         max(order_date) as last_order_date,
@@ -30,6 +31,7 @@ final as (
     select
         customer_id,
         product_id,
+        order_count,
         order_date_count,
         first_order_date,
         last_order_date,

@@ -1,7 +1,3 @@
-{#- One row per person and product they bought that may be recommended: the interval
-    at which they buy it again, and whether it is over. The interval is the person's
-    own from three purchases on, else the product's; without one, once is enough. -#}
-
 with as_of as (
     select as_of_date
     from {{ ref('int_as_of') }}
@@ -59,6 +55,8 @@ final as (
             partition by customer_id
             order by last_order_date desc, product_number asc
         ) as lead_rank,
+        dense_rank() over (partition by customer_id order by last_order_date desc)
+            as date_rank,
         coalesce(days_since >= reorder_interval_days, false) as is_due,
         last_order_date
     from timed

@@ -34,7 +34,7 @@ profiles as (
         customer_id,
         suppression_reason,
         can_email
-    from {{ ref('int_customer_profiles') }}
+    from {{ ref('customer_segments') }}
 ),
 
 named as (

@@ -75,7 +75,6 @@ HISTORY = {
     "int_customer_states",
     "int_decayed_points",
     "int_follow_up_attempts",
-    "int_judged_follow_ups",
     "int_triggers",
     "int_closed_segment_spells",
     "int_closed_segments",

@@ -169,7 +169,7 @@ def run(
         {row["campaign_id"]: row for row in rows["campaigns"]},
         names,
         {row["order_id"]: row for row in rows["orders"]},
-        outcome.affinities,
+        offers.shown(outcome.affinities),
         rules,
         settings,
     )
