@@ -42,7 +42,7 @@ closed_months as (
         <= month_ends.as_of_at
 ),
 
-final as (
+as_of_dates as (
     select
         as_of.as_of_date,
         as_of.as_of_at,
@@ -66,6 +66,18 @@ final as (
     from closed_months
     left join as_of on closed_months.as_of_date = as_of.as_of_date
     where as_of.as_of_date is null
+),
+
+final as (
+    select
+        as_of_date,
+        as_of_at,
+        is_month_end,
+        is_current,
+        is_open,
+        not is_open
+        and not coalesce(lag(is_open) over (order by as_of_date), true) as is_settled
+    from as_of_dates
 )
 
 select * from final

@@ -1,7 +1,3 @@
-{#- One row per person and as-of date: recency, frequency and monetary facts. All
-    of them are null for a person without a counting order by then. Over dates
-    nothing adds up. -#}
-
 with as_of_dates as (
     select
         as_of_date,
