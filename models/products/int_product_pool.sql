@@ -22,7 +22,7 @@ catalogue as (
         product_name,
         category
     from {{ ref('stg_shop__products') }}
-    where is_accepted and product_name is not null
+    where product_name is not null
 ),
 
 order_products as (

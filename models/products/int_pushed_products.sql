@@ -21,7 +21,7 @@ catalogue as (
         product_id,
         category
     from {{ ref('stg_shop__products') }}
-    where is_accepted and product_name is not null
+    where product_name is not null
 ),
 
 counted as (

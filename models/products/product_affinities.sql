@@ -13,7 +13,7 @@ products as (
         catalogue.product_name
     from {{ ref('int_product_counts') }} as counted
     left join {{ ref('stg_shop__products') }} as catalogue
-        on counted.product_id = catalogue.product_id and catalogue.is_accepted
+        on counted.product_id = catalogue.product_id
 ),
 
 final as (

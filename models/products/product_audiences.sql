@@ -26,7 +26,6 @@ products as (
     from {{ ref('stg_shop__products') }} as catalogue
     left join {{ ref('int_product_counts') }} as counted
         on catalogue.product_id = counted.product_id
-    where catalogue.is_accepted
 ),
 
 profiles as (
