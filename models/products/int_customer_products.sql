@@ -10,26 +10,41 @@ with changed_people as (
     from {{ ref('int_changed_people') }}
 ),
 
-customer_products as (
+-- counted by date first: cheaper than counting distinct dates
+purchase_dates as (
     select
         order_products.customer_id,
         order_products.product_id,
+        order_products.order_date,
         count(*) as order_count,
-        count(distinct order_products.order_date) as order_date_count,
-        min(order_products.order_date) as first_order_date,
-        max(order_products.order_date) as last_order_date,
         min(order_products.ordered_at) as first_ordered_at
     from {{ ref('int_order_products') }} as order_products
     inner join changed_people
         on order_products.customer_id = changed_people.customer_id
-    group by order_products.customer_id, order_products.product_id
+    group by
+        order_products.customer_id,
+        order_products.product_id,
+        order_products.order_date
+),
+
+customer_products as (
+    select
+        customer_id,
+        product_id,
+        sum(order_count) as order_count,
+        count(*) as order_date_count,
+        min(order_date) as first_order_date,
+        max(order_date) as last_order_date,
+        min(first_ordered_at) as first_ordered_at
+    from purchase_dates
+    group by customer_id, product_id
 ),
 
 final as (
     select
         customer_id,
         product_id,
-        order_count,
+        cast(order_count as {{ dbt.type_bigint() }}) as order_count,
         order_date_count,
         first_order_date,
         last_order_date,

@@ -1,5 +1,6 @@
 {#- What nobody would read is not shown: 4,500 products that are sold 25 at a time make
     1.4 million pairs. -#}
+
 with affinities as (
     select *
     from {{ ref('int_affinities') }}

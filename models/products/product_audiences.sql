@@ -1,6 +1,3 @@
-{#- One row per push of the run's date and person who may want it: the best first,
-    with the reason in words and whether they can be mailed. -#}
-
 with audiences as (
     select *
     from {{ ref('int_audiences') }}
