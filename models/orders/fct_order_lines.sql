@@ -34,7 +34,6 @@ order_lines as (
         {{ multiply_amount('quantity', 'unit_price') }} as gross_amount_original,
         discount_amount as discount_amount_original
     from {{ ref('stg_shop__order_lines') }}
-    where is_accepted
 ),
 
 final as (
