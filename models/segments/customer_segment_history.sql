@@ -3,7 +3,6 @@
     incremental_strategy='changed_rows',
     unique_key='as_of_date',
     meta={'kept_dates': 'not is_open'},
-    on_schema_change='append_new_columns',
 ) }}
 
 with customers as (

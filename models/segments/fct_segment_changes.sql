@@ -3,7 +3,6 @@
     incremental_strategy='changed_rows',
     unique_key='changed_on',
     meta={'kept_dates': 'is_settled'},
-    on_schema_change='append_new_columns',
 ) }}
 
 with as_of_dates as (
