@@ -1,6 +1,6 @@
-{#- Nobody is recommended what they bought within its reorder interval, computed
-    here from the orders once more: a row is a recommendation that comes too early, or of
-    a product bought before that has no interval. -#}
+{#- Nobody is recommended what they bought within its reorder interval, computed here
+    from the orders once more: a row is a recommendation that comes too early, or of a
+    product bought before that has no interval. -#}
 
 with purchases as (
     select distinct
