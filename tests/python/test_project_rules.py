@@ -59,9 +59,10 @@ MOST_PARENTS = 6
 MOST_LEAF_CHILDREN = 2
 MOST_CHAINED_VIEWS = 5
 MOST_LINES = 150
-MOST_MEDIAN_LINES = 65
-MOST_MODELS = 115
-LONGEST_CHAIN = 20
+MOST_MEDIAN_LINES = 85
+MOST_MODELS = 121
+LONGEST_CHAIN = 25
+UNIONS = ("rejected_records",)
 WIDEST_LINE = 88
 ENGINE_PACKAGES = {
     "postgres": {"dbt-postgres", "psycopg2-binary"},
@@ -213,9 +214,10 @@ def macro_arguments(macro_sql: str) -> list[str]:
 
 
 def many_parents(project: Project) -> Iterator[str]:
-    """A model reads at most six others, seeds included."""
+    """A model reads at most six others, seeds included, unions aside."""
     for key in project.models:
-        if (count := len(project.parents(key))) > MOST_PARENTS:
+        count = len(project.parents(key))
+        if count > MOST_PARENTS and project.name(key) not in UNIONS:
             yield f"{project.name(key)} reads {count} nodes"
 
 
@@ -278,13 +280,12 @@ def hasty_news(project: Project) -> Iterator[str]:
 
 
 def misplaced_source_reads(project: Project) -> Iterator[str]:
-    """Only base models read sources: one model a source table, and nothing else."""
+    """Only base models read sources, one each, and a source is read by one model."""
     for key in project.models:
         sources = [name for name in project.parents(key) if name.startswith("source.")]
-        if project.name(key).startswith("base_"):
-            if len(sources) != 1 or len(project.parents(key)) != 1:
-                yield f"{project.name(key)} does not read exactly one source table"
-        elif sources:
+        if len(sources) > 1:
+            yield f"{project.name(key)} reads {len(sources)} source tables"
+        elif sources and not project.name(key).startswith("base_"):
             yield f"{project.name(key)} reads a source, but is no base model"
     for key in project.sources:
         if (count := len(project.readers.get(key, []))) != 1:
@@ -355,8 +356,12 @@ def misnamed(project: Project) -> Iterator[str]:
         if not match:
             yield f"{name} is no name for a model in {room}"
         elif name.startswith("base_"):
-            sources = {parent.split(".")[2] for parent in project.parents(key)}
-            if sources != {match["source"]}:
+            sources = {
+                parent.split(".")[2]
+                for parent in project.parents(key)
+                if parent.startswith("source.")
+            }
+            if sources - {match["source"]}:
                 yield f"{name} is not named after its source"
     for key in project.seeds:
         if not re.fullmatch(r"(seed|raw)_[a-z_]+", project.name(key)):
@@ -709,10 +714,15 @@ BROKEN: dict[str, tuple[Callable[[Project], Iterator[str]], dict[str, Any], str]
         {**STAGED, "base_shop__b": model("staging/base/base_shop__b", ORDERS)},
         "source shop.orders has 2 base models",
     ),
-    "base model with a join": (
+    "two sources": (
         misplaced_source_reads,
-        {"base_shop__b": model("staging/base/base_shop__b", ORDERS, *ids("int_a"))},
-        "base_shop__b does not read exactly one",
+        {
+            **STAGED,
+            "base_shop__b": model(
+                "staging/base/base_shop__b", ORDERS, "source.coltiva.shop.refunds"
+            ),
+        },
+        "base_shop__b reads 2 source tables",
     ),
     "backwards": (
         backward_reads,

@@ -1,4 +1,5 @@
 -- Adds lines of 100 billion or more, and of orders that can't be used.
+{{ config(incremental_strategy='changed_rows') }}
 {%- set columns = raw_columns('order_lines') -%}
 {%- set last = last_run(by_moment=false) %}
 {%- set orphans -%}

@@ -1,4 +1,5 @@
 -- Unknown statuses and currencies are what only the rules know.
+{{ config(incremental_strategy='changed_rows') }}
 {%- set columns = raw_columns('orders') -%}
 {%- set last = last_run(by_moment=false) %}
 

@@ -1,4 +1,5 @@
 -- Adds refunds of an order that can't be used.
+{{ config(incremental_strategy='changed_rows') }}
 {%- set columns = raw_columns('refunds') -%}
 {%- set last = last_run(by_moment=false) %}
 {%- set orphans -%}

@@ -1,4 +1,5 @@
 -- Adds costs in a currency that no rate is known for.
+{{ config(incremental_strategy='changed_rows') }}
 {%- set columns = raw_columns('campaigns') -%}
 {%- set last = last_run(by_moment=false) %}
 

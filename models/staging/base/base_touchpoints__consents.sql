@@ -1,3 +1,4 @@
+{{ config(incremental_strategy='changed_rows') }}
 {%- set columns = raw_columns('consents') -%}
 {%- set last = last_run(by_moment=false) %}
 
