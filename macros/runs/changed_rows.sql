@@ -11,9 +11,9 @@
     {%- set names = arg_dict['dest_columns'] | map(attribute='name') -%}
     {%- set columns = get_quoted_csv(names) -%}
     delete from {{ target_relation }}
-    {%- if not rebuilds_rows() %}
+    {%- if not coltiva.rebuilds_rows() %}
     where {{ arg_dict['unique_key'] }} in (
-        {{ changed_owners(arg_dict['unique_key'], arg_dict['temp_relation']) }}
+        {{ coltiva.changed_owners(arg_dict['unique_key'], arg_dict['temp_relation']) }}
     )
     {%- endif %};
 
@@ -26,7 +26,7 @@
 {% macro rebuilds_rows() -%}
     {%- set meta = config.get('meta') or {} -%}
     {%- set by_moment = 'changed_in' in meta or 'kept_dates' in meta -%}
-    {{ return(last_run(by_moment) is none) }}
+    {{ return(coltiva.last_run(by_moment) is none) }}
 {%- endmacro %}
 
 {#- The query of the owners whose rows make way: those that the model's change list

@@ -4,7 +4,7 @@
     is to know of NTILE without ties. The n mod 5 first buckets have one member
     more. -#}
 {% macro ntile_bounds(relation, metrics, name) -%}
-    {{ sorted_metrics(relation, metrics, name ~ '_sorted') }},
+    {{ coltiva.sorted_metrics(relation, metrics, name ~ '_sorted') }},
 
     {{ name }} as (
         select

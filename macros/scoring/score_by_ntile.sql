@@ -1,7 +1,7 @@
 {#- NTILE(5) over the raw metric, then every group of equal values takes the bucket
     of its first member: equal people score equally and row order never matters. -#}
 {% macro score_by_ntile(relation, metrics, name) -%}
-    {{ ntile_bounds(relation, metrics, name ~ '_bounds') }},
+    {{ coltiva.ntile_bounds(relation, metrics, name ~ '_bounds') }},
 
-    {{ scored_by_bounds(relation, metrics, name ~ '_bounds', '>', name) }}
+    {{ coltiva.scored_by_bounds(relation, metrics, name ~ '_bounds', '>', name) }}
 {%- endmacro %}

@@ -2,7 +2,7 @@
     bound + 1, score = 1 + the bounds reached. Bounds are found by their place and
     interpolated in exact decimals: no quantile function and no float is involved. -#}
 {% macro score_by_quantile(relation, metrics, name) -%}
-    {{ sorted_metrics(relation, metrics, name ~ '_sorted') }},
+    {{ coltiva.sorted_metrics(relation, metrics, name ~ '_sorted') }},
 
     {{ name }}_neighbours as (
         select
@@ -47,5 +47,5 @@
         from {{ name }}_neighbours
     ),
 
-    {{ scored_by_bounds(relation, metrics, name ~ '_bounds', '>=', name) }}
+    {{ coltiva.scored_by_bounds(relation, metrics, name ~ '_bounds', '>=', name) }}
 {%- endmacro %}

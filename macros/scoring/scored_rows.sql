@@ -10,12 +10,12 @@
     `fixed` also needs the CTE `thresholds` (metric, score, bound). -#}
 {% macro scored_rows(method, relation, metrics, name) -%}
     {%- if method == 'ntile_strict' -%}
-        {{ score_by_ntile_strict(relation, metrics, name) }}
+        {{ coltiva.score_by_ntile_strict(relation, metrics, name) }}
     {%- elif method == 'quantile' -%}
-        {{ score_by_quantile(relation, metrics, name) }}
+        {{ coltiva.score_by_quantile(relation, metrics, name) }}
     {%- elif method == 'fixed' -%}
-        {{ score_by_fixed(relation, metrics, name) }}
+        {{ coltiva.score_by_fixed(relation, metrics, name) }}
     {%- else -%}
-        {{ score_by_ntile(relation, metrics, name) }}
+        {{ coltiva.score_by_ntile(relation, metrics, name) }}
     {%- endif -%}
 {%- endmacro %}

@@ -1,11 +1,11 @@
 {{ config(materialized='view') }}
 
-with scored as {{ not_materialized() }} (
+with scored as {{ coltiva.not_materialized() }} (
     select *
     from {{ ref('int_rfm_scores') }}
 ),
 
-engaged as {{ not_materialized() }} (
+engaged as {{ coltiva.not_materialized() }} (
     select *
     from {{ ref('int_engagement') }}
 ),

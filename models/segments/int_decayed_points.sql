@@ -41,7 +41,7 @@ aged as (
         as_of_dates.is_current
     from free
     inner join as_of_dates
-        on {{ happened_by('free.interaction_date', 'as_of_dates.as_of_date') }}
+        on {{ coltiva.happened_by('free.interaction_date', 'as_of_dates.as_of_date') }}
     union all
     -- consent has to stand at the as-of moment too, not only when the thing happened
     select
@@ -50,7 +50,9 @@ aged as (
         as_of_dates.is_current
     from tracked
     inner join as_of_dates
-        on {{ happened_by('tracked.interaction_date', 'as_of_dates.as_of_date') }}
+        on {{ coltiva.happened_by(
+            'tracked.interaction_date', 'as_of_dates.as_of_date'
+        ) }}
     inner join consents
         on
             tracked.customer_id = consents.customer_id
@@ -69,10 +71,10 @@ final as (
         channel,
         interaction_count,
         cast(
-            cast(day_points as {{ type_double() }})
-            * {{ decay_factor(
+            cast(day_points as {{ coltiva.type_double() }})
+            * {{ coltiva.decay_factor(
                 var('engagement_decay'),
-                dbt.datediff('interaction_date', 'as_of_date', 'day'),
+                coltiva.datediff('interaction_date', 'as_of_date', 'day'),
                 'half_life_days'
             ) }}
             as numeric(18, 9)

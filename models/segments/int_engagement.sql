@@ -78,7 +78,9 @@ in_words as (
 reasons as (
     select
         customer_id,
-        {{ list_in_order('contribution', 'contribution_rank') }} as engagement_reason
+        {{ coltiva.list_in_order(
+            'contribution', 'contribution_rank'
+        ) }} as engagement_reason
     from in_words
     group by customer_id
 ),
@@ -117,7 +119,7 @@ customers as (
         on people.is_current and people.customer_id = channel_points.customer_id
 ),
 
-{{ scored_rows(var('rfm_scoring'), 'customers', [{
+{{ coltiva.scored_rows(var('rfm_scoring'), 'customers', [{
     'column': 'engagement_points', 'score': 'engagement_score', 'ties': [],
 }], 'scored') }},
 

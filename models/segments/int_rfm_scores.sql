@@ -5,7 +5,7 @@
     {'column': 'monetary_amount', 'score': 'monetary_score', 'ties': ['order_count']},
 ] -%}
 
-with customers as {{ not_materialized() }} (
+with customers as {{ coltiva.not_materialized() }} (
     select *
     from {{ ref('int_rfm') }}
 ),
@@ -36,9 +36,9 @@ segments as (
     from {{ ref('seed_segments') }}
 ),
 
-{{ scored_rows(var('rfm_scoring'), 'customers', metrics, 'scored') }},
+{{ coltiva.scored_rows(var('rfm_scoring'), 'customers', metrics, 'scored') }},
 
-{{ ntile_bounds('customers', [
+{{ coltiva.ntile_bounds('customers', [
     {'column': 'average_order_amount', 'score': 'average_score'},
 ], 'average_bounds') }},
 

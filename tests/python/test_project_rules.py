@@ -19,6 +19,7 @@ import pytest
 import warehouse
 import yaml
 from conftest import EmptyShop
+from dbt.parser.schemas import is_valid_type
 from dbt_common.clients.jinja import get_environment
 from jinja2 import nodes as jinja_nodes
 
@@ -199,6 +200,16 @@ def undescribed_macros(project: Project) -> Iterator[str]:
         for argument in macro_arguments(macro["macro_sql"]):
             if not (told.get(argument, {}).get("description") or "").strip():
                 yield f"macro {name}: argument {argument} is not described"
+
+
+def unknown_argument_types(project: Project) -> Iterator[str]:
+    """A macro's arguments have types that dbt knows: bool, list[string] ..."""
+    for macro in project.macros.values():
+        for argument in macro["arguments"]:
+            kind = argument["type"] or ""
+            if not is_valid_type(kind):
+                where = f"macro {macro['name']}: argument {argument['name']}"
+                yield f"{where} has the type '{kind}', which dbt does not know"
 
 
 def macro_arguments(macro_sql: str) -> list[str]:
@@ -443,6 +454,7 @@ RULES: list[Callable[[Project], Iterator[str]]] = [
     without_grain,
     other_columns,
     undescribed_macros,
+    unknown_argument_types,
     many_parents,
     many_leaf_children,
     long_view_chains,
@@ -571,6 +583,42 @@ def test_files_are_short_and_narrow() -> None:
                 if len(line) > WIDEST_LINE
             ]
     assert_none(offences)
+
+
+def bare_calls(text: str, names: set[str]) -> Iterator[str]:
+    """Name the calls of own macros that leave out the package, hooks in strings too."""
+    tree = get_environment(None, capture_macros=False).parse(text)
+    for call in tree.find_all(jinja_nodes.Call):
+        if isinstance(call.node, jinja_nodes.Name) and call.node.name in names:
+            yield call.node.name
+    for text_within in tree.find_all(jinja_nodes.Const):
+        if isinstance(text_within.value, str) and "{{" in text_within.value:
+            yield from bare_calls(text_within.value, names)
+
+
+def test_own_macros_are_called_by_their_package() -> None:
+    """`coltiva.<name>`: in a project that has this one as a package others differ."""
+    macros = "\n".join(path.read_text() for path in (ROOT / "macros").rglob("*.sql"))
+    names = set(re.findall(r"\{%-? macro (\w+)", macros))
+    assert "safe_cast" in names
+    paths = [ROOT / "dbt_project.yml"]
+    for folder in ("macros", "models", "tests/generic", "tests/singular"):
+        paths += [path for path in (ROOT / folder).rglob("*.*") if path.is_file()]
+    assert_none(
+        f"{path.relative_to(ROOT)} calls {name}, not {PACKAGE}.{name}"
+        for path in paths
+        for name in bare_calls(path.read_text(), names)
+    )
+
+
+def test_bare_call_is_found() -> None:
+    """A call is found in SQL, in a hook within a string, and nowhere else."""
+    names = {"forget", "shop_date"}
+    hook = """{{ config(pre_hook="{{ forget() }}") }} select {{ coltiva.forget() }}"""
+    assert list(bare_calls(hook + " {{ x | forget }} {{ shop_date('a') }}", names)) == [
+        "shop_date",
+        "forget",
+    ]
 
 
 def test_older_duckdb_can_open_the_file(empty_shop: EmptyShop) -> None:
@@ -794,6 +842,15 @@ def test_offence_is_found(case: str) -> None:
     project = made_up(**models)
     project.columns = {key: ["x"] for key in project.models}
     assert any(offence.startswith(sentence) for offence in rule(project))
+
+
+def test_unknown_argument_type_is_found() -> None:
+    """A type that only people understand is named."""
+    types = ["string", "optional[list[dict[string, any]]]", "list of string"]
+    arguments = [{"name": f"a{n}", "type": kind} for n, kind in enumerate(types)]
+    macro = {"package_name": PACKAGE, "name": "m", "arguments": arguments}
+    (offence,) = unknown_argument_types(Project({"macros": {"macro.m": macro}}))
+    assert offence.startswith("macro m: argument a2")
 
 
 def test_faultless_project_has_no_offence() -> None:
