@@ -6,8 +6,11 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed-from-lock
 PACKAGES := dbt_packages/.installed
 
-# What `make build` takes; read from the environment, so that any folder name is safe.
-export RAW FORMAT AS_OF CURRENCY TIMEZONE SCORING VARS
+# What `make build` and `make try` take; read from the environment, so that any folder name
+# is safe.
+export RAW FORMAT AS_OF CURRENCY TIMEZONE SCORING VARS M
+SETTINGS = --raw "$$RAW" --format "$$FORMAT" --as-of "$$AS_OF" --currency "$$CURRENCY" \
+	--timezone "$$TIMEZONE" --scoring "$$SCORING" --vars "$$VARS" $(if $(VERBOSE),--verbose)
 export DO_NOT_TRACK := 1
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -15,7 +18,8 @@ export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help build summary test test-long test-postgres test-spark test-v2 bench lint fix
+.PHONY: help build summary try quick test test-long test-postgres test-spark test-v2 bench
+.PHONY: lint fix
 .PHONY: docs lock setup clean
 
 help: ## list the commands
@@ -24,16 +28,21 @@ help: ## list the commands
 	@echo 'make build RAW=<folder> [FORMAT=csv|parquet] [AS_OF=2025-06-30] [CURRENCY=EUR]'
 	@echo '           [TIMEZONE=Europe/Rome] [SCORING=ntile|ntile_strict|quantile|fixed]'
 	@echo "           [VARS='{vip_min_orders: 4}'] [VERBOSE=1]"
+	@echo 'make try M=<model> [the settings of the `make build` before it]'
 	@echo 'make bench SIZE=10k|100k|1m|wide [BENCH_ARGS="--rounds 2"]; COLTIVA_BENCH_FOLDER is where it works'
 	@echo 'COLTIVA_DUCKDB_PATH names the database file (default: warehouse.duckdb).'
 
 build: $(INSTALLED) $(PACKAGES) ## build and test the warehouse, print its summary (sample shop or RAW=<folder>)
-	@$(BIN)/python -m coltiva build --raw "$$RAW" --format "$$FORMAT" --as-of "$$AS_OF" \
-		--currency "$$CURRENCY" --timezone "$$TIMEZONE" --scoring "$$SCORING" \
-		--vars "$$VARS" $(if $(VERBOSE),--verbose)
+	@$(BIN)/python -m coltiva build $(SETTINGS)
 
 summary: $(INSTALLED) ## print the summary of a built warehouse again
 	@$(BIN)/python -m coltiva summary
+
+try: $(INSTALLED) $(PACKAGES) ## M=<model>: build it upon the built warehouse, run its data and unit tests
+	@$(BIN)/python -m coltiva model $(SETTINGS) "$$M"
+
+quick: $(INSTALLED) $(PACKAGES) ## schema and form of the files, all unit tests, from one parse (a minute)
+	@PATH="$(abspath $(BIN)):$$PATH" $(BIN)/python -m pytest -m quick $(PYTEST_ARGS)
 
 test: $(INSTALLED) $(PACKAGES) ## run all tests, in two processes
 	@PATH="$(abspath $(BIN)):$$PATH" $(BIN)/python -m pytest -n 2 --dist loadscope $(PYTEST_ARGS)

@@ -5,7 +5,7 @@
       low, high bounds, both included (`above`: the value itself is excluded)
       optional  null is allowed too
       not_below another setting that must not be greater
-    rfm_segment_map is only text here: int_rule_findings_cells knows which maps there
+    rfm_segment_map is only text here: int_rule_findings_segments knows which maps there
     are. The folder at raw_path is looked at by expose_raw_files. -#}
 {% macro setting_rules() -%}
     {{ return({

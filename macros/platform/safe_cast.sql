@@ -10,7 +10,7 @@
     case
         when
             typeof({{ field }}) != 'VARCHAR'
-            or {{ is_readable('regexp_matches', field, type) }}
+            or {{ coltiva.is_readable('regexp_matches', field, type) }}
             then try_cast({{ field }} as {{ type }})
     end
     {%- else -%}
@@ -23,7 +23,7 @@
     case
         when
             typeof({{ field }}) != 'string'
-            or {{ is_readable('regexp_like', field, type) }}
+            or {{ coltiva.is_readable('regexp_like', field, type) }}
             then try_cast({{ field }} as {{ type }})
     end
     {%- else -%}
@@ -42,13 +42,13 @@
     {%- if type.startswith('numeric') -%}
     cast(
         case
-            when {{ is_readable('regexp_like', field, type) }}
+            when {{ coltiva.is_readable('regexp_like', field, type) }}
                 then cast({{ text }} as numeric)
         end as {{ type }}
     )
     {%- elif type.startswith(('date', 'timestamp')) -%}
     case
-        when {{ is_readable('regexp_like', field, type) }}
+        when {{ coltiva.is_readable('regexp_like', field, type) }}
             then cast(
                 regexp_replace({{ text }}, '(\.[0-9]{6})[0-9]+', '\1') as {{ type }}
             )

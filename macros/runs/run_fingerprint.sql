@@ -6,7 +6,7 @@
         'as_of', 'max_rejected_rate', 'restate_from', 'restate_to',
     ] -%}
     {%- set parts = [] -%}
-    {%- for name in setting_rules() | sort -%}
+    {%- for name in coltiva.setting_rules() | sort -%}
         {%- if name not in run_settings -%}
             {%- do parts.append(name ~ '=' ~ var(name)) -%}
         {%- endif -%}

@@ -1,14 +1,13 @@
 {#- One row: the moment this run looks from. The only model that decides it;
     nothing asks the clock. Without data and without the var, the moment is null
     and marts are empty. -#}
-{{ config(post_hook="{{ forget_runs() }}") }}
+{{ config(post_hook="{{ coltiva.forget_runs() }}") }}
 
 with orders as (
     select
         min(ordered_at) as earliest_at,
         max(ordered_at) as latest_at
     from {{ ref('stg_shop__orders') }}
-    where is_accepted
 ),
 
 refunds as (
@@ -16,7 +15,6 @@ refunds as (
         min(refunded_at) as earliest_at,
         max(refunded_at) as latest_at
     from {{ ref('stg_shop__refunds') }}
-    where is_accepted
 ),
 
 interactions as (
@@ -24,7 +22,6 @@ interactions as (
         min(occurred_at) as earliest_at,
         max(occurred_at) as latest_at
     from {{ ref('stg_touchpoints__interactions') }}
-    where is_accepted
 ),
 
 consents as (
@@ -32,7 +29,6 @@ consents as (
         min(recorded_at) as earliest_at,
         max(recorded_at) as latest_at
     from {{ ref('stg_touchpoints__consents') }}
-    where is_accepted
 ),
 
 customers as (
@@ -40,13 +36,12 @@ customers as (
         min(created_at) as earliest_at,
         max(created_at) as latest_at
     from {{ ref('stg_shop__customers') }}
-    where is_accepted
 ),
 
 -- no rows, or no run: a wrong rule has stopped the build before this model
 rules as (
     select count(*) as finding_count
-    from {{ ref('int_rules_checked') }}
+    from {{ ref('int_rule_findings') }}
 ),
 
 moments as (
@@ -71,7 +66,9 @@ all_moments as (
 
 resolved as (
     select
-        {{ as_of_moment(var('as_of'), var('shop_timezone'), 'latest_at') }}
+        {{ coltiva.as_of_moment(
+            coltiva.as_of_setting(), var('shop_timezone'), 'latest_at'
+        ) }}
             as as_of_at,
         earliest_at
     from all_moments
@@ -79,7 +76,7 @@ resolved as (
 
 final as (
     select
-        {{ shop_date('as_of_at', var('shop_timezone')) }} as as_of_date,
+        {{ coltiva.shop_date('as_of_at', var('shop_timezone')) }} as as_of_date,
         as_of_at,
         earliest_at
     from resolved

@@ -10,21 +10,19 @@ with as_of as (
 customers as (
     select
         customer_id,
-        {{ normalised_email('email') }} as email,
+        {{ coltiva.normalised_email('email') }} as email,
         true as is_account,
         created_at as seen_at
     from {{ ref('stg_shop__customers') }}
-    where is_accepted
 ),
 
 orders as (
     select
         customer_id,
-        {{ normalised_email('email') }} as email,
+        {{ coltiva.normalised_email('email') }} as email,
         false as is_account,
         ordered_at as seen_at
     from {{ ref('stg_shop__orders') }}
-    where is_accepted
 ),
 
 interactions as (
@@ -43,7 +41,6 @@ refunds as (
         false as is_account,
         refunded_at as seen_at
     from {{ ref('stg_shop__refunds') }}
-    where is_accepted
 ),
 
 consents as (
@@ -53,7 +50,6 @@ consents as (
         false as is_account,
         recorded_at as seen_at
     from {{ ref('stg_touchpoints__consents') }}
-    where is_accepted
 ),
 
 sightings as (

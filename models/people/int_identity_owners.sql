@@ -1,5 +1,3 @@
-{#- One row per identity that something can carry (customer_id, e-mail or anonymous_id)
-    and that somebody owns: whose it is. -#}
 {{ config(materialized='view') }}
 
 with identities as (
@@ -10,18 +8,23 @@ with identities as (
     from {{ ref('int_identities') }}
 ),
 
-anonymous_ids as (
+devices as (
     select
-        'anonymous_id' as identity_type,
-        anonymous_id as identity_value,
+        anonymous_id,
         customer_id
     from {{ ref('int_device_owners') }}
 ),
 
 final as (
-    select * from identities
+    select
+        {{ coltiva.identity_key('identity_type', 'identity_value') }} as identity_key,
+        customer_id
+    from identities
     union all
-    select * from anonymous_ids
+    select
+        {{ coltiva.identity_key("'anonymous_id'", 'anonymous_id') }} as identity_key,
+        customer_id
+    from devices
 )
 
 select * from final

@@ -1,119 +1,111 @@
-{#- One row per anonymous_id, customer_id and e-mail (any of them null) seen together in
-    accepted interactions, and since when. Of news only what they change is done again:
-    the whole of a group where a correction took an interaction out of it. -#}
+-- A day adds what is new to the groups that are known, and looks at all interactions
+-- only where a correction has taken the first one out of its group.
 {{ config(
     materialized='incremental',
-    incremental_strategy='delete+insert',
+    incremental_strategy='changed_rows',
     unique_key='sighting_key',
-    pre_hook="{{ forget(
-        ref('int_new_interactions'), 'sighting_key', 'is_superseded'
-    ) }}",
+    meta={'changed_in': 'int_new_interactions'},
 ) }}
-{%- set news = takes_news() -%}
+{%- set last = coltiva.last_run() %}
+-- depends_on: {{ ref('int_new_interactions') }}
 
-with arrived as (
-    select *
-    from {{ ref('int_new_interactions') }}
+with interactions as (
+    select
+        anonymous_id,
+        customer_id,
+        {{ coltiva.normalised_email('email') }} as email,
+        occurred_at as first_seen_at
+    from {{ ref('stg_touchpoints__interactions') }}
 ),
 
-superseded as ( -- noqa: ST03
+{%- if last is none %}
+
+mentions as (
+    select *
+    from interactions
+),
+
+{%- else %}
+
+new_interactions as (
     select
         anonymous_id,
         customer_id,
         email,
-        sighting_key
-    from arrived
-    where is_superseded
+        sighting_key,
+        is_superseded,
+        occurred_at
+    from {{ ref('int_new_interactions') }}
 ),
 
-interactions as (
+known as (
+    select *
+    from {{ this }}
+    where sighting_key in (select sighting_key from new_interactions)
+),
+
+without_their_first as (
+    select distinct known.sighting_key
+    from known
+    inner join new_interactions on known.sighting_key = new_interactions.sighting_key
+    where
+        new_interactions.is_superseded
+        and new_interactions.occurred_at <= known.first_seen_at
+),
+
+mentions as (
     select
         anonymous_id,
         customer_id,
-        {{ normalised_email('email') }} as email,
-        occurred_at
-    from {{ ref('stg_touchpoints__interactions') }}
-    where
-        is_accepted
-        and (
-            {{ of_news('anonymous_id', 'superseded') }}
-            or {{ of_news('customer_id', 'superseded') }}
-            or {{ of_news('email', 'superseded', normalised_email('email')) }}
-        )
+        email,
+        occurred_at as first_seen_at
+    from new_interactions
+    where not is_superseded
+    union all
+    select
+        known.anonymous_id,
+        known.customer_id,
+        known.email,
+        known.first_seen_at
+    from known
+    left join without_their_first
+        on known.sighting_key = without_their_first.sighting_key
+    where without_their_first.sighting_key is null
+    union all
+    select interactions.*
+    from interactions
+    inner join without_their_first
+        on
+            {{ coltiva.sighting_key(
+                'interactions.anonymous_id',
+                'interactions.customer_id',
+                'interactions.email'
+            ) }} = without_their_first.sighting_key
 ),
+
+{%- endif %}
 
 grouped as (
     select
         anonymous_id,
         customer_id,
         email,
-        min(occurred_at) as first_seen_at
-    from interactions
+        min(first_seen_at) as first_seen_at
+    from mentions
     where anonymous_id is not null or customer_id is not null or email is not null
     group by anonymous_id, customer_id, email
 ),
-
-seen as (
-    select
-        grouped.*,
-        {{ sighting_key('anonymous_id', 'customer_id', 'email') }} as sighting_key
-    from grouped
-),
-
-{%- if news %}
-
-changed as (
-    select
-        anonymous_id,
-        customer_id,
-        email,
-        sighting_key,
-        first_seen_at
-    from seen
-    where sighting_key in (select sighting_key from superseded)
-    union all
-    select
-        anonymous_id,
-        customer_id,
-        email,
-        sighting_key,
-        occurred_at as first_seen_at
-    from arrived
-    where
-        is_accepted
-        and (
-            anonymous_id is not null or customer_id is not null or email is not null
-        )
-    union all
-    select
-        anonymous_id,
-        customer_id,
-        email,
-        sighting_key,
-        first_seen_at
-    from {{ this }}
-    where
-        sighting_key in (select sighting_key from arrived where is_accepted)
-),
-
-{%- else %}
-
-changed as (
-    select *
-    from seen
-),
-
-{%- endif %}
 
 final as (
     select
         anonymous_id,
         customer_id,
         email,
-        sighting_key,
-        min(first_seen_at) as first_seen_at
-    from changed
-    group by anonymous_id, customer_id, email, sighting_key
+        {{ coltiva.sighting_key(
+            'anonymous_id', 'customer_id', 'email'
+        ) }} as sighting_key,
+        first_seen_at
+    from grouped
 )
 
 select * from final

@@ -1,33 +1,33 @@
 {{ config(materialized='view') }}
-{%- set last = last_run() %}
+{%- set last = coltiva.last_run() %}
 
 with customers as (
     select
         customer_id,
-        {{ normalised_email('email') }} as email
-    from {{ ref('stg_shop__customers') }}
-    where {{ is_new_row(last, 'customers', 'created_at') }}
+        {{ coltiva.normalised_email('email') }} as email
+    from {{ ref('base_shop__customers') }}
+    where {{ coltiva.is_new_row(last, 'customers', 'created_at') }}
 ),
 
 orders as (
     select
         orders.customer_id,
-        {{ normalised_email('orders.email') }} as email
-    from {{ ref('stg_shop__orders') }} as orders
+        {{ coltiva.normalised_email('orders.email') }} as email
+    from {{ ref('base_shop__orders') }} as orders
     inner join {{ ref('int_new_orders') }} as new_orders
         on orders.order_id = new_orders.order_id
 ),
 
 refunds as (
     select customer_id
-    from {{ ref('stg_shop__refunds') }}
-    where {{ is_new_row(last, 'refunds', 'refunded_at') }}
+    from {{ ref('base_shop__refunds') }}
+    where {{ coltiva.is_new_row(last, 'refunds', 'refunded_at') }}
 ),
 
 consents as (
     select customer_id
-    from {{ ref('stg_touchpoints__consents') }}
-    where {{ is_new_row(last, 'consents', 'recorded_at') }}
+    from {{ ref('base_touchpoints__consents') }}
+    where {{ coltiva.is_new_row(last, 'consents', 'recorded_at') }}
 ),
 
 interactions as (

@@ -33,9 +33,7 @@ accounts as (
         customers.updated_at
     from {{ ref('stg_shop__customers') }} as customers
     cross join as_of
-    where
-        customers.is_accepted
-        and (customers.created_at is null or customers.created_at <= as_of.as_of_at)
+    where customers.created_at is null or customers.created_at <= as_of.as_of_at
 ),
 
 first_sightings as (

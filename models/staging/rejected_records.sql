@@ -1,30 +1,29 @@
-{#- One row per rejected raw row, with its reason and the row itself. -#}
+-- A wrong rule stops the run before any public table changes.
+-- depends_on: {{ ref('int_rule_findings') }}
 
-with shop as (
-    select *
-    from {{ ref('int_shop_rows_rejected') }}
-),
-
-touchpoints as (
-    select *
-    from {{ ref('int_touchpoints_rows_rejected') }}
-),
-
-rejected as (
-    select * from shop
-    union all
-    select * from touchpoints
+with rejected_rows as (
+    {%- for source_name, table in coltiva.raw_tables() %}
+    select
+        '{{ table }}' as raw_table,
+        nullif(row_key, '') as record_key,
+        rejection_reason,
+        raw_row,
+        loaded_at
+    from {{ ref(coltiva.verdict_model(source_name, table)) }}
+    where rejection_reason is not null
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
 ),
 
 -- rows that are equal to the letter are told apart by their number
 numbered as (
     select
-        rejected.*,
+        rejected_rows.*,
         row_number() over (
             partition by raw_table, raw_row, loaded_at
             order by rejection_reason
         ) as copy_number
-    from rejected
+    from rejected_rows
 ),
 
 final as (

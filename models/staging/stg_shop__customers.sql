@@ -1,32 +1,18 @@
-{#- One row per raw customer account row, with the verdict on it: accepted,
-    rejected or a copy. -#}
-
-with {{ rows_to_check(
-    ref('base_shop__customers'), 'customers', 'customer_id', has_future=true
-) }},
-
-reasons as (
+with final as (
     select
-        rejection_reason,
-        is_rejected
-    from {{ ref('seed_rejection_reasons') }}
-),
+        customer_id,
+        email,
+        phone,
+        first_name,
+        last_name,
+        birth_date,
+        country_code,
+        acquisition_channel,
+        created_at,
+        updated_at,
+        loaded_at
+    from {{ ref('base_shop__customers') }}
+    where is_accepted
+)
 
-enforced as (
-    {{ enforced_reasons() }}
-),
-
-judged as {{ not_materialized() }} (
-    select
-        {%- for column in raw_columns('customers') %}
-        customers.{{ column }},
-        {%- endfor %}
-        customers.raw_row,
-        {{ enforced_reason('customers', has_future=true) }} as rejection_reason
-    from customers
-    cross join enforced
-),
-
-{{ checked_rows('customers', 'customer_id', raw_columns('customers')) }}
-
-select * from checked
+select * from final

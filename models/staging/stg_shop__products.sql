@@ -1,30 +1,14 @@
-{#- One row per raw product row, with the verdict on it: accepted, rejected or a
-    copy. -#}
-
-with {{ rows_to_check(ref('base_shop__products'), 'products', 'product_id') }},
-
-reasons as (
+with final as (
     select
-        rejection_reason,
-        is_rejected
-    from {{ ref('seed_rejection_reasons') }}
-),
+        product_id,
+        product_name,
+        category,
+        list_price,
+        unit_cost,
+        updated_at,
+        loaded_at
+    from {{ ref('base_shop__products') }}
+    where is_accepted
+)
 
-enforced as (
-    {{ enforced_reasons() }}
-),
-
-judged as {{ not_materialized() }} (
-    select
-        {%- for column in raw_columns('products') %}
-        products.{{ column }},
-        {%- endfor %}
-        products.raw_row,
-        {{ enforced_reason('products') }} as rejection_reason
-    from products
-    cross join enforced
-),
-
-{{ checked_rows('products', 'product_id', raw_columns('products')) }}
-
-select * from checked
+select * from final

@@ -1,35 +1,37 @@
-{#- One row per raw interaction row, with the verdict on it: accepted, rejected or
-    a copy. -#}
-
-with {{ rows_to_check(
-    ref('base_touchpoints__interactions'),
-    'interactions',
-    'interaction_id',
-    has_future=true
-) }},
-
-reasons as (
-    select
-        rejection_reason,
-        is_rejected
-    from {{ ref('seed_rejection_reasons') }}
+with exceptions as (
+    select *
+    from {{ ref('base_touchpoints__interaction_exceptions') }}
 ),
 
-enforced as (
-    {{ enforced_reasons() }}
+exceptional_keys as (
+    select distinct row_key
+    from exceptions
 ),
 
-judged as {{ not_materialized() }} (
+interactions as (
+    select *
+    from {{ ref('base_touchpoints__interactions') }}
+),
+
+final as (
     select
-        {%- for column in raw_columns('interactions') %}
+        {%- for column in coltiva.raw_columns('interactions') %}
         interactions.{{ column }},
         {%- endfor %}
-        interactions.raw_row,
-        {{ enforced_reason('interactions', has_future=true) }} as rejection_reason
+        interactions.loaded_at as last_loaded_at
     from interactions
-    cross join enforced
-),
+    left join exceptional_keys
+        on interactions.interaction_id = exceptional_keys.row_key
+    where
+        exceptional_keys.row_key is null
+        and interactions.interaction_id is not null
+        and interactions.loaded_at is not null
+    union all
+    select
+        {{ coltiva.raw_columns('interactions') | join(',\n        ') }},
+        last_loaded_at
+    from exceptions
+    where is_accepted
+)
 
-{{ checked_rows('interactions', 'interaction_id', raw_columns('interactions')) }}
-
-select * from checked
+select * from final

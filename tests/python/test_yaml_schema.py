@@ -18,6 +18,8 @@ from dbt.jsonschemas import jsonschemas
 from jsonschema import ValidationError
 from jsonschema.validators import extend
 
+pytestmark = pytest.mark.quick
+
 PROPERTIES_FOLDERS = ("models", "seeds", "macros", "tests", "snapshots", "analyses")
 SINGLE_FILES = ("dbt_project.yml", "packages.yml", "selectors.yml")
 

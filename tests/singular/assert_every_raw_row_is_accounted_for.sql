@@ -1,8 +1,7 @@
 {#- For each raw table: accepted + rejected + copies = raw rows. -#}
-{%- set tables = raw_tables() -%}
 
 with raw_rows as (
-    {%- for source_name, table in tables %}
+    {%- for source_name, table in coltiva.raw_tables() %}
     select
         '{{ table }}' as raw_table,
         count(*) as raw_row_count
@@ -11,13 +10,23 @@ with raw_rows as (
     {%- endfor %}
 ),
 
-checked_rows as (
-    {%- for source_name, table in tables %}
+usable_rows as (
+    {%- for source_name, table in coltiva.raw_tables() %}
     select
         '{{ table }}' as raw_table,
-        coalesce(sum(case when is_accepted then 1 else 0 end), 0) as accepted_count,
-        coalesce(sum(case when is_copy then 1 else 0 end), 0) as copy_count
+        count(*) as accepted_count
     from {{ ref('stg_' ~ source_name ~ '__' ~ table) }}
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
+),
+
+copies as (
+    {%- for source_name, table in coltiva.raw_tables() %}
+    select
+        '{{ table }}' as raw_table,
+        count(*) as copy_count
+    from {{ ref(coltiva.verdict_model(source_name, table)) }}
+    where is_copy
     {{ 'union all' if not loop.last }}
     {%- endfor %}
 ),
@@ -33,14 +42,15 @@ rejected_rows as (
 select
     raw_rows.raw_table,
     raw_rows.raw_row_count,
-    checked_rows.accepted_count,
-    checked_rows.copy_count,
+    usable_rows.accepted_count,
+    copies.copy_count,
     coalesce(rejected_rows.rejected_count, 0) as rejected_count
 from raw_rows
-inner join checked_rows on raw_rows.raw_table = checked_rows.raw_table
+inner join usable_rows on raw_rows.raw_table = usable_rows.raw_table
+inner join copies on raw_rows.raw_table = copies.raw_table
 left join rejected_rows on raw_rows.raw_table = rejected_rows.raw_table
 where
     raw_rows.raw_row_count
-    != checked_rows.accepted_count
-    + checked_rows.copy_count
+    != usable_rows.accepted_count
+    + copies.copy_count
     + coalesce(rejected_rows.rejected_count, 0)

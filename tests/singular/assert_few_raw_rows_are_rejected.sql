@@ -2,21 +2,33 @@
     breaks must stop the build, not thin out the marts. rejected_records says what
     is wrong. -#}
 
-with checked_rows as (
-    {%- for source_name, table in raw_tables() %}
+with raw_rows as (
+    {%- for source_name, table in coltiva.raw_tables() %}
     select
         '{{ table }}' as raw_table,
-        count(*) as raw_row_count,
-        sum(case when rejection_reason is not null then 1 else 0 end)
-            as rejected_count
-    from {{ ref('stg_' ~ source_name ~ '__' ~ table) }}
+        count(*) as raw_row_count
+    from {{ ref('base_' ~ source_name ~ '__' ~ table) }}
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
+),
+
+rejected_rows as (
+    {%- for source_name, table in coltiva.raw_tables() %}
+    select
+        '{{ table }}' as raw_table,
+        count(*) as rejected_count
+    from {{ ref(coltiva.verdict_model(source_name, table)) }}
+    where rejection_reason is not null
     {{ 'union all' if not loop.last }}
     {%- endfor %}
 )
 
 select
-    raw_table,
-    raw_row_count,
-    rejected_count
-from checked_rows
-where rejected_count > {{ var('max_rejected_rate') }} * raw_row_count
+    raw_rows.raw_table,
+    raw_rows.raw_row_count,
+    rejected_rows.rejected_count
+from raw_rows
+inner join rejected_rows on raw_rows.raw_table = rejected_rows.raw_table
+where
+    rejected_rows.rejected_count
+    > {{ var('max_rejected_rate') }} * raw_rows.raw_row_count

@@ -1,16 +1,28 @@
-{#- One row per raw refund row, as it arrived: copies and bad rows are still in
-    it. Casts, and says what the row alone shows to be wrong with it. -#}
-{%- set columns = raw_columns('refunds') -%}
+-- Adds refunds of an order that can't be used.
+{{ config(incremental_strategy='changed_rows') }}
+{%- set columns = coltiva.raw_columns('refunds') -%}
+{%- set last = coltiva.last_run(by_moment=false) %}
+{%- set orphans -%}
+    select orphans.row_key
+    from {{ this }} as orphans
+    inner join usable_orders on orphans.order_id = usable_orders.order_id
+    where orphans.rejection_reason = 'orphan_refund'
+{%- endset %}
 
-with source as (
+with usable_orders as (
+    select order_id
+    from {{ ref('stg_shop__orders') }}
+),
+
+source as (
     select {{ columns | join(', ') }}
     from {{ source('shop', 'refunds') }}
 ),
 
-judged as (
+source_with_reasons as (
     select
         source.*,
-        {{ rejection_reason(
+        {{ coltiva.rejection_reason(
             key='refund_id',
             required=['refunded_at', 'amount'],
             numbers=['amount'],
@@ -18,24 +30,57 @@ judged as (
             prices=['amount'],
             future='refunded_at'
         ) }} as rejection_reason,
-        {{ is_future_dated('refunded_at') }} as is_future_dated
+        {{ coltiva.is_future_dated('refunded_at') }} as is_future_dated
     from source
 ),
 
-final as (
+typed as (
     select
-        {{ raw_text('refund_id') }} as refund_id,
-        {{ raw_text('order_id') }} as order_id,
-        {{ raw_text('customer_id') }} as customer_id,
-        {{ raw_timestamp('refunded_at') }} as refunded_at,
-        {{ raw_number('amount') }} as amount,
-        {{ raw_timestamp('loaded_at') }} as loaded_at,
+        {{ coltiva.raw_text('refund_id') }} as refund_id,
+        {{ coltiva.raw_text('order_id') }} as order_id,
+        {{ coltiva.raw_text('customer_id') }} as customer_id,
+        {{ coltiva.raw_timestamp('refunded_at') }} as refunded_at,
+        {{ coltiva.raw_number('amount') }} as amount,
+        {{ coltiva.raw_timestamp('loaded_at') }} as loaded_at,
         rejection_reason,
         is_future_dated,
         case
-            when rejection_reason is not null then {{ row_as_json(columns) }}
+            when rejection_reason is not null then {{ coltiva.row_as_json(columns) }}
         end as raw_row
-    from judged
-)
+    from source_with_reasons
+),
 
-select * from final
+{{ coltiva.new_versions('refunds', 'refund_id', last, also=orphans) }},
+
+reasons as (
+    select
+        rejection_reason,
+        is_rejected
+    from {{ ref('seed_rejection_reasons') }}
+),
+
+enforced as (
+    {{ coltiva.enforced_reasons() }}
+),
+
+with_reasons as {{ coltiva.not_materialized() }} (
+    select
+        {%- for column in columns %}
+        refunds.{{ column }},
+        {%- endfor %}
+        refunds.raw_row,
+        {{ coltiva.enforced_reason('refunds', others=[
+            (
+                'usable_orders.order_id is null '
+                ~ 'and (refunds.order_id is not null or refunds.customer_id is null)',
+                'orphan_refund',
+            ),
+        ]) }} as rejection_reason
+    from refunds
+    cross join enforced
+    left join usable_orders on refunds.order_id = usable_orders.order_id
+),
+
+{{ coltiva.verdicts('refunds', 'refund_id', columns) }}
+
+select * from verdicts

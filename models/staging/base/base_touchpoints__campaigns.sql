@@ -1,16 +1,17 @@
-{#- One row per raw campaign row, as it arrived: copies and bad rows are still in
-    it. Casts, and says what the row alone shows to be wrong with it. -#}
-{%- set columns = raw_columns('campaigns') -%}
+-- Adds costs in a currency that no rate is known for.
+{{ config(incremental_strategy='changed_rows') }}
+{%- set columns = coltiva.raw_columns('campaigns') -%}
+{%- set last = coltiva.last_run(by_moment=false) %}
 
 with source as (
     select {{ columns | join(', ') }}
     from {{ source('touchpoints', 'campaigns') }}
 ),
 
-judged as (
+source_with_reasons as (
     select
         source.*,
-        {{ rejection_reason(
+        {{ coltiva.rejection_reason(
             key='campaign_id',
             numbers=['cost_amount'],
             times=['sent_at'],
@@ -19,22 +20,62 @@ judged as (
     from source
 ),
 
-final as (
+typed as (
     select
-        {{ raw_text('campaign_id') }} as campaign_id,
-        {{ raw_text('campaign_name') }} as campaign_name,
-        {{ raw_text('program') }} as program,
-        {{ in_case('lower', raw_text('channel')) }} as channel,
-        {{ raw_timestamp('sent_at') }} as sent_at,
-        cast(coalesce({{ raw_number('cost_amount') }}, 0) as numeric(18, 4))
+        {{ coltiva.raw_text('campaign_id') }} as campaign_id,
+        {{ coltiva.raw_text('campaign_name') }} as campaign_name,
+        {{ coltiva.raw_text('program') }} as program,
+        {{ coltiva.in_case('lower', coltiva.raw_text('channel')) }} as channel,
+        {{ coltiva.raw_timestamp('sent_at') }} as sent_at,
+        cast(coalesce({{ coltiva.raw_number('cost_amount') }}, 0) as numeric(18, 4))
             as cost_amount,
-        {{ in_case('upper', raw_text('currency_code')) }} as currency_code,
-        {{ raw_timestamp('loaded_at') }} as loaded_at,
+        {{ coltiva.in_case(
+            'upper', coltiva.raw_text('currency_code')
+        ) }} as currency_code,
+        {{ coltiva.raw_timestamp('loaded_at') }} as loaded_at,
         rejection_reason,
+        false as is_future_dated,
         case
-            when rejection_reason is not null then {{ row_as_json(columns) }}
+            when rejection_reason is not null then {{ coltiva.row_as_json(columns) }}
         end as raw_row
-    from judged
-)
+    from source_with_reasons
+),
 
-select * from final
+{{ coltiva.new_versions('campaigns', 'campaign_id', last) }},
+
+currencies as (
+    select distinct currency_code
+    from {{ ref('stg_rules__exchange_rates') }}
+),
+
+reasons as (
+    select
+        rejection_reason,
+        is_rejected
+    from {{ ref('seed_rejection_reasons') }}
+),
+
+enforced as (
+    {{ coltiva.enforced_reasons() }}
+),
+
+with_reasons as {{ coltiva.not_materialized() }} (
+    select
+        {%- for column in columns %}
+        campaigns.{{ column }},
+        {%- endfor %}
+        campaigns.raw_row,
+        {{ coltiva.enforced_reason('campaigns', others=[
+            (
+                'currencies.currency_code is null and campaigns.cost_amount != 0',
+                'unknown_currency',
+            ),
+        ]) }} as rejection_reason
+    from campaigns
+    cross join enforced
+    left join currencies on campaigns.currency_code = currencies.currency_code
+),
+
+{{ coltiva.verdicts('campaigns', 'campaign_id', columns) }}
+
+select * from verdicts
