@@ -55,7 +55,7 @@ OTHER_NAMES = rf"int_[a-z_]+|{MART}"
 # One row per raw row, or per mistake in a rule: their rows have no key to test.
 KEYLESS = r"base_\w+__\w+|stg_\w+__\w+|int_\w+_rows_rejected|int_rule_findings_\w+"
 RULES_MODEL = "model.coltiva.int_rule_findings"
-MOMENT, NEWS = "model.coltiva.int_as_of", "macro.coltiva.news_only"
+MOMENT, NEWS = "model.coltiva.int_as_of", "macro.coltiva.last_run"
 MOST_PARENTS = 6
 MOST_LEAF_CHILDREN = 2
 MOST_CHAINED_VIEWS = 5
