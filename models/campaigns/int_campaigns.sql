@@ -15,7 +15,6 @@ campaigns as (
         currency_code,
         sent_at
     from {{ ref('stg_touchpoints__campaigns') }}
-    where is_accepted
 ),
 
 exchange_rates as (

@@ -35,7 +35,6 @@ campaigns as (
         campaign_id,
         program
     from {{ ref('stg_touchpoints__campaigns') }}
-    where is_accepted
 ),
 
 message_events as (

@@ -42,7 +42,6 @@ campaigns as (
         campaign_id,
         program
     from {{ ref('stg_touchpoints__campaigns') }}
-    where is_accepted
 ),
 
 -- a contact is received, opened and clicked in one moment

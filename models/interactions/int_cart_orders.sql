@@ -48,7 +48,7 @@ order_lines as (
         order_id,
         product_id
     from {{ ref('stg_shop__order_lines') }}
-    where is_accepted and quantity > 0
+    where quantity > 0
 ),
 
 orders_after as (

@@ -12,7 +12,6 @@ products as (
         product_name,
         list_price
     from {{ ref('stg_shop__products') }}
-    where is_accepted
 ),
 
 final as (
