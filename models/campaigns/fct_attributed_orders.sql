@@ -5,7 +5,6 @@
     incremental_strategy='changed_rows',
     unique_key='customer_id',
     meta={'changed_in': 'int_changed_recipients'},
-    on_schema_change='append_new_columns',
 ) }}
 
 with recipients as (

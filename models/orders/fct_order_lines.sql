@@ -5,7 +5,6 @@
     incremental_strategy='changed_rows',
     unique_key='order_id',
     meta={'changed_in': 'int_changed_orders'},
-    on_schema_change='append_new_columns',
 ) }}
 
 with changed_orders as (
@@ -35,7 +34,6 @@ order_lines as (
         {{ multiply_amount('quantity', 'unit_price') }} as gross_amount_original,
         discount_amount as discount_amount_original
     from {{ ref('stg_shop__order_lines') }}
-    where is_accepted
 ),
 
 final as (

@@ -5,7 +5,6 @@
     incremental_strategy='changed_rows',
     unique_key='order_id',
     meta={'changed_in': 'int_changed_orders'},
-    on_schema_change='append_new_columns',
 ) }}
 
 with changed_orders as (

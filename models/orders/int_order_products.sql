@@ -34,8 +34,7 @@ order_lines as (
         sum(quantity) as quantity
     from {{ ref('stg_shop__order_lines') }}
     where
-        is_accepted
-        and product_id is not null
+        product_id is not null
         and {{ of_news('order_id', 'touched') }}
     group by order_id, product_id
     having sum(quantity) > 0

@@ -20,7 +20,6 @@ orders as (
         {{ shop_date('ordered_at', var('shop_timezone')) }} as order_date,
         ordered_at
     from {{ ref('stg_shop__orders') }}
-    where is_accepted
 ),
 
 identities as (

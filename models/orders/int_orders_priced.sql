@@ -28,7 +28,6 @@ order_lines as (
         sum(order_lines.discount_amount) as discount_amount
     from {{ ref('stg_shop__order_lines') }} as order_lines
     inner join changed_orders on order_lines.order_id = changed_orders.order_id
-    where order_lines.is_accepted
     group by order_lines.order_id
 ),
 

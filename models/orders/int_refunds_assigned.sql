@@ -18,9 +18,7 @@ refunds as (
         refunds.refunded_at
     from {{ ref('stg_shop__refunds') }} as refunds
     cross join as_of
-    where
-        refunds.is_accepted
-        and {{ happened_by('refunds.refunded_at', 'as_of.as_of_at') }}
+    where {{ happened_by('refunds.refunded_at', 'as_of.as_of_at') }}
 ),
 
 orders as (

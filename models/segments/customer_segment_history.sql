@@ -4,7 +4,6 @@
 {{ config(
     materialized='incremental',
     incremental_strategy='append',
-    on_schema_change='append_new_columns',
     pre_hook="{{ keep_only(
         ref('int_as_of_dates'), 'as_of_date', 'is_month_end and not is_open'
     ) }}",
