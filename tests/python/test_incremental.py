@@ -59,7 +59,7 @@ NOTES = {
     "int_changed_identities",
     "int_new_interactions",
     "int_new_orders",
-    "int_changed_interactions",
+    "int_interaction_arrivals",
     "int_changed_orders",
     "int_changed_recipients",
 }
