@@ -1,8 +1,8 @@
 {#- The incremental strategy `changed_rows`: the rows of every owner that a change list
     names, or that the model selects, make way for those that it selects; all rows where
-    the run rebuilds. The model's unique_key is the owner's column, meta.changed_in names
-    the change list. Without one, as verdicts have it, which are made before the moment is
-    resolved, the owners are those that the model selects. -#}
+    the run rebuilds. The model's unique_key is the owner's column, meta.changed_in
+    names the change list. Without one, as verdicts have it, which are made before the
+    moment is resolved, the owners are those that the model selects. -#}
 {% macro get_incremental_changed_rows_sql(arg_dict) -%}
     {%- set target_relation = arg_dict['target_relation'] -%}
     {%- set names = arg_dict['dest_columns'] | map(attribute='name') -%}
@@ -29,8 +29,8 @@
     {{ return((config.get('meta') or {}).get('changed_in')) }}
 {%- endmacro %}
 
-{#- The query of the owners whose rows make way: those that the model's change list names
-    and those of the rows in `selected`. -#}
+{#- The query of the owners whose rows make way: those that the model's change list
+    names and those of the rows in `selected`. -#}
 {% macro changed_owners(owner, selected) -%}
     {%- if change_list() is not none -%}
     select {{ owner }}

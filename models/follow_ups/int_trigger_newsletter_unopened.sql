@@ -24,7 +24,6 @@ campaigns as (
         campaign_id,
         campaign_name
     from {{ ref('stg_touchpoints__campaigns') }}
-    where is_accepted
 ),
 
 final as (

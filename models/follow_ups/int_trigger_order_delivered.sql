@@ -18,7 +18,6 @@ products as (
         product_id,
         product_name
     from {{ ref('stg_shop__products') }}
-    where is_accepted
 ),
 
 changes as (
@@ -26,7 +25,6 @@ changes as (
         order_id,
         greatest(coalesce(updated_at, ordered_at), ordered_at) as changed_at
     from {{ ref('stg_shop__orders') }}
-    where is_accepted
 ),
 
 recent_changes as (
@@ -64,8 +62,7 @@ order_products as (
     inner join recent on order_lines.order_id = recent.order_id
     left join products on order_lines.product_id = products.product_id
     where
-        order_lines.is_accepted
-        and order_lines.quantity > 0
+        order_lines.quantity > 0
         and order_lines.product_id is not null
     group by
         order_lines.order_id,

@@ -12,7 +12,6 @@ accounts as (
         customer_id,
         created_at
     from {{ ref('stg_shop__customers') }}
-    where is_accepted
 ),
 
 identities as (

@@ -1,6 +1,6 @@
--- A day takes in what is new, looks up the owners of changed people again and rewrites what
--- comes out differently: 4,374 of 5 million rows, where all of theirs, 635,000, had to be
--- read from raw and rewritten.
+-- A day takes in what is new, looks up the owners of changed people again and rewrites
+-- what comes out differently: 4,374 of 5 million rows, where all of theirs, 635,000,
+-- had to be read from raw and rewritten.
 {{ config(
     materialized='incremental',
     incremental_strategy='changed_rows',

@@ -1,5 +1,5 @@
--- A day adds what is new to the groups that are known, and looks at all interactions only
--- where a correction has taken the first one out of its group.
+-- A day adds what is new to the groups that are known, and looks at all interactions
+-- only where a correction has taken the first one out of its group.
 {{ config(
     materialized='incremental',
     incremental_strategy='changed_rows',

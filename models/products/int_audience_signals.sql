@@ -24,7 +24,6 @@ catalogue as (
         product_id,
         category
     from {{ ref('stg_shop__products') }}
-    where is_accepted
 ),
 
 customer_products as (

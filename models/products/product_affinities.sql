@@ -1,5 +1,6 @@
 {#- What nobody would read is not shown: 4,500 products that are sold 25 at a time make
     1.4 million pairs. -#}
+
 with affinities as (
     select *
     from {{ ref('int_affinities') }}
@@ -13,7 +14,7 @@ products as (
         catalogue.product_name
     from {{ ref('int_product_counts') }} as counted
     left join {{ ref('stg_shop__products') }} as catalogue
-        on counted.product_id = catalogue.product_id and catalogue.is_accepted
+        on counted.product_id = catalogue.product_id
 ),
 
 final as (

@@ -58,6 +58,7 @@ NOTES = {
     "int_new_identities",
     "int_changed_identities",
     "int_new_interactions",
+    "int_interaction_arrivals",
     "int_new_orders",
     "int_interaction_arrivals",
     "int_changed_orders",

@@ -1,5 +1,5 @@
 {#- Nobody is recommended what they bought within its reorder interval, computed
-    here anew from the orders: a row is a recommendation that comes too early, or of
+    here from the orders once more: a row is a recommendation that comes too early, or of
     a product bought before that has no interval. -#}
 
 with purchases as (

@@ -1,5 +1,5 @@
--- 1 % of the keys. A verdict on each of 5 million rows took 16 CPU seconds, this takes 5,
--- and all others go straight to stg_touchpoints__interactions.
+-- 1 % of the keys. A verdict on each of 5 million rows took 16 CPU seconds, this takes
+-- 5, and all others go straight to stg_touchpoints__interactions.
 {%- set columns = raw_columns('interactions') -%}
 {%- set last = last_run(by_moment=false) %}
 
