@@ -1,3 +1,6 @@
+-- A wrong rule stops the run before any public table changes.
+-- depends_on: {{ ref('int_rule_findings') }}
+
 with rejected_rows as (
     {%- for source_name, table in raw_tables() %}
     select
