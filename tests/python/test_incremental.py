@@ -60,7 +60,6 @@ NOTES = {
     "int_new_interactions",
     "int_interaction_arrivals",
     "int_new_orders",
-    "int_interaction_arrivals",
     "int_changed_orders",
     "int_changed_recipients",
 }
@@ -77,9 +76,6 @@ HISTORY = {
     "int_decayed_points",
     "int_follow_up_attempts",
     "int_triggers",
-    "int_closed_segment_spells",
-    "int_closed_segments",
-    "int_segment_spells",
     "int_trigger_segment_entered",
 }
 SINCE = "previous_rfm_segment, segment_changed_on"
