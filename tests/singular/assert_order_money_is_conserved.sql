@@ -20,7 +20,7 @@ orders as (
 money_in as (
     select
         orders.currency_code,
-        {{ multiply_amount('order_lines.quantity', 'order_lines.unit_price') }}
+        {{ coltiva.multiply_amount('order_lines.quantity', 'order_lines.unit_price') }}
             as gross_amount,
         order_lines.discount_amount,
         cast(0 as numeric(18, 4)) as refund_amount
