@@ -77,6 +77,7 @@ lint: $(INSTALLED) $(PACKAGES) ## check SQL, YAML and Python
 	@$(BIN)/ruff format --quiet --check .
 	@$(BIN)/yamllint --strict .
 	@COLTIVA_DUCKDB_PATH=:memory: $(BIN)/sqlfluff lint --disable-progress-bar models tests/singular
+	@$(BIN)/python tests/python/macro_lint.py
 
 fix: $(INSTALLED) $(PACKAGES) ## mend what the linters can mend
 	@$(BIN)/ruff check --quiet --fix .

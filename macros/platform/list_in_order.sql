@@ -14,8 +14,8 @@
             then array_join(
                 transform(
                     array_sort(
-                        collect_list(struct({{ place }} as place, {{ text }} as text))
-                    ), item -> item.text
+                        collect_list(struct({{ place }} as place, {{ text }} as word))
+                    ), item -> item.word
                 ), ', '
             )
     end

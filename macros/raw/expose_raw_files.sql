@@ -65,7 +65,7 @@
 {% macro no_raw_rows(table) -%}
     select
         {%- for column in coltiva.raw_columns(table) %}
-        cast(null as varchar) as {{ column }},
+        cast(null as varchar) as {{ column }}{{ ',' if not loop.last }}
         {%- endfor %}
     where false
 {%- endmacro %}

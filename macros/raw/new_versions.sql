@@ -45,7 +45,7 @@
         from {{ this }}
         where
             loaded_at < {{ coltiva.moment_of(last, table) }}
-            and row_key in (select row_key from new_keys)
+            and row_key in (select new_keys.row_key from new_keys)
     )
     {%- endif -%}
 {%- endmacro %}

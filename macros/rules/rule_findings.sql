@@ -21,8 +21,10 @@
     {%- if own_name %}
     union distinct
     {{ coltiva.rule_findings(seed, subject, [
-        ['count(*) > 1 or coalesce(' ~ own_name ~ ", '') = ''",
-         'has {count(*)} row(s); every row needs a name of its own'],
+        [
+            'count(*) > 1 or coalesce(' ~ own_name ~ ", '') = ''",
+            'has {count(*)} row(s); every row needs a name of its own',
+        ],
     ], rows=rows, per=own_name) }}
     {%- endif %}
 {%- endmacro %}

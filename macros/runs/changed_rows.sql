@@ -41,8 +41,8 @@
     select {{ owner }}
     from {{ this }}
     where {{ owner }} not in (
-        select as_of_date
-        from {{ ref('int_as_of_dates') }}
+        select dates.as_of_date
+        from {{ ref('int_as_of_dates') }} as dates
         where {{ meta['kept_dates'] }}
     )
     union distinct

@@ -46,14 +46,7 @@
 {#- The statement that records a run. -#}
 {% macro recorded_run() -%}
     insert into {{ coltiva.runs_relation() }}
-    select
-        run_numbers.next_run_number,
-        arrivals.raw_table,
-        arrivals.loaded_until_at,
-        moments.as_of_at,
-        closed_months.closed_until,
-        this_run.fingerprint
-    from (
+    with arrivals as (
         {%- for source_name, table in coltiva.raw_tables() %}
         select
             '{{ table }}' as raw_table,
@@ -61,22 +54,39 @@
         from {{ coltiva.relation_in('staging', 'base_' ~ source_name ~ '__' ~ table) }}
         {{ 'union all' if not loop.last }}
         {%- endfor %}
-    ) as arrivals
-    cross join (
+    ),
+
+    moments as (
         select max(as_of_at) as as_of_at
         from {{ coltiva.relation_in('intermediate', 'int_as_of') }}
-    ) as moments
-    cross join (
+    ),
+
+    closed_months as (
         select max(case when is_month_end then as_of_date end) as closed_until
         from {{ coltiva.relation_in('intermediate', 'int_as_of_dates') }}
-    ) as closed_months
-    cross join (
+    ),
+
+    run_numbers as (
         select coalesce(max(run_number), 0) + 1 as next_run_number
         from {{ coltiva.runs_relation() }}
-    ) as run_numbers
-    cross join (
+    ),
+
+    this_run as (
         select fingerprint
         from {{ coltiva.runs_relation() }}
         where run_number = 0
-    ) as this_run
+    )
+
+    select
+        run_numbers.next_run_number,
+        arrivals.raw_table,
+        arrivals.loaded_until_at,
+        moments.as_of_at,
+        closed_months.closed_until,
+        this_run.fingerprint
+    from arrivals
+    cross join moments
+    cross join closed_months
+    cross join run_numbers
+    cross join this_run
 {%- endmacro %}

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import warehouse
 
-FIRST, REST = {"quick", "lint"}, {"test", "test-long", "test-postgres"}
+FIRST, REST = {"quick", "lint"}, {"test", "test-long", "test-postgres", "test-v2"}
 MAKE = """\
 #!/usr/bin/env bash
 echo "$*" >>"$ASKED"
@@ -58,8 +58,8 @@ def test_runs_everything(tmp_path: Path) -> None:
     assert set(targets[3:]) == REST
     assert len(targets) == 1 + len(FIRST) + len(REST)
     assert closing_lines(done.stdout) == [
-        *("quick", "test-postgres", "test-long", "test"),
-        "make quick, make lint, make test, make test-long and make test-postgres: fine",
+        *("quick", "test-v2", "test-postgres", "test-long", "test"),
+        "make quick, lint, test, test-long, test-postgres and test-v2: fine",
     ]
 
 

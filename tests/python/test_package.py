@@ -26,6 +26,12 @@ BUILD = (
     *("--exclude", "package:coltiva,resource_type:test"),
 )
 
+FIRST = (
+    *("build", "--select", "+base_shop__customers"),
+    *("--exclude-resource-type", "test", "--exclude-resource-type", "unit_test"),
+)
+"""What a run starts with, and next to nothing else."""
+
 pytestmark = pytest.mark.long
 
 
@@ -150,11 +156,7 @@ def test_captured_model_stops_the_run(host: Path, tmp_path: Path) -> None:
     settings = project.read_text()
     project.write_text(settings.replace("before_root: true", "before_root: false"))
     try:
-        result = warehouse.invoke(
-            ("run", "--select", "base_shop__customers"),
-            tmp_path / "x.duckdb",
-            project_dir=host,
-        )
+        result = warehouse.invoke(FIRST, tmp_path / "x.duckdb", project_dir=host)
     finally:
         project.write_text(settings)
     assert not result.success
@@ -169,13 +171,12 @@ def test_times_with_a_zone_need_utc(host: Path, tmp_path: Path) -> None:
         connection.execute(
             "alter table shop_raw.orders alter ordered_at type timestamptz"
         )
-    check = ("run", "--select", "base_shop__customers")
-    assert run(host, database, *check).success
+    assert run(host, database, *FIRST).success
     profiles = host / "profiles" / "profiles.yml"
     settings = profiles.read_text()
     profiles.write_text(settings.replace("TimeZone: 'UTC'", "TimeZone: 'Asia/Tokyo'"))
     try:
-        result = run(host, database, *check)
+        result = run(host, database, *FIRST)
     finally:
         profiles.write_text(settings)
     assert not result.success

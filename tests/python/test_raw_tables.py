@@ -33,12 +33,12 @@ def load_tables(
 
 
 def start(database: Path, **variables: Any) -> warehouse.BuildResult:
-    """Run what a run starts with, and one base model."""
+    """Run what a run starts with, and one base model with what it reads."""
     return warehouse.build(
         "",
         database,
         variables={"raw_path": None, **variables},
-        select="base_shop__customers",
+        select="+base_shop__customers",
         parse_once=True,
     )
 

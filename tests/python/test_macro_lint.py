@@ -1,0 +1,59 @@
+"""Macros are linted: what is wrong in one is found, with its line."""
+
+from pathlib import Path
+
+import macro_lint
+import pytest
+
+HEAD = "{#- A macro. -#}\n{% macro rounded(amount, columns=[]) -%}\n"
+TAIL = "\n{%- endmacro %}\n"
+
+
+def offences(folder: Path, body: str) -> list[str]:
+    """Lint a project of one macro."""
+    (folder / "macros").mkdir()
+    (folder / "macros" / "rounded.sql").write_text(HEAD + body + TAIL)
+    return macro_lint.offences(folder)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "    round({{ amount }}, 4)",
+        "    {%- if columns %}\n    1\n    {%- else %}\n    round(\n"
+        "        {{ coltiva.other(amount) }}, 4\n    )\n    {%- endif %}",
+        "    {{ return(adapter.dispatch('rounded', 'coltiva')(amount)) }}",
+        "    rounded as (\n        select\n            {%- for column in columns %}\n"
+        "            {{ column }},\n            {%- endfor %}\n            1 as one\n"
+        "        from some_table\n    )",
+        "    select {{ amount }} as amount\n    from some_table",
+        "    delete from {{ amount }}\n    where is_old",
+    ],
+)
+def test_good_macro_has_no_offence(tmp_path: Path, body: str) -> None:
+    """Expressions, Jinja alone, CTEs, queries and statements pass."""
+    assert offences(tmp_path, body) == []
+
+
+@pytest.mark.parametrize(
+    ("body", "line", "rule"),
+    [
+        ("    ROUND({{ amount }}, 4)", 3, "CP03"),
+        ("    round(\n        some_column::int, 4\n    )", 4, "CV11"),
+        ("    round({{ amount }} , 4)", 3, "LT01"),
+        ("    case when {{ amount }} <> 1 then 1 end", 3, "CV01"),
+        ("    round(\n       {{ amount }}, 4\n    )", 4, "the indent"),
+        (
+            "    rounded as (\n        SELECT 1 as a\n        from some_table\n    )",
+            4,
+            "CP01",
+        ),
+        ("    select {{ amount }} amount\n    from some_table", 3, "AL02"),
+        ("    round({{ amount }}, 4", 3, "PRS"),
+        ("    round({{ no_such_name }}, 4)", 3, "TMP"),
+    ],
+)
+def test_offence_is_found(tmp_path: Path, body: str, line: int, rule: str) -> None:
+    """The rules of models hold, and the line is that of the file."""
+    found = offences(tmp_path, body)
+    assert any(text.startswith(f"macros/rounded.sql:{line}: {rule}") for text in found)
