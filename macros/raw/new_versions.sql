@@ -1,7 +1,7 @@
 {#- CTEs that end in the raw table's name: the rows of the CTE `typed` that need a
     verdict. All of them where the run rebuilds (`last` is none), else those that have
     arrived since the last run, with the rows that the model has of the same keys; what
-    another row had decided of them is open again. `also` is a query of more row_keys. -#}
+    another row had decided of them is open again. `also` is a query of other keys. -#}
 {% macro new_versions(table, key, last, also=none) -%}
     {%- set columns = raw_columns(table) -%}
     {%- set reopened = "('duplicate_key', 'orphan_line', 'orphan_refund')" -%}

@@ -2,8 +2,21 @@
     by other rules or as of an earlier moment. Should it build a part only, or break off,
     the next run must rebuild too. by_moment: as last_run. -#}
 {% macro forget_runs(by_moment=true) -%}
-    {%- if execute and flags.WHICH in ('build', 'run') and last_run(by_moment) is none -%}
+    {%- if execute and flags.WHICH in ('build', 'run')
+        and (last_run(by_moment) is none or missing_tables()) -%}
         delete from {{ runs_relation() }}
         where run_number > 0
     {%- endif -%}
+{%- endmacro %}
+
+{#- The incremental models whose table is not there: it was dropped, and new rows alone
+    would not make it whole again. -#}
+{% macro missing_tables() -%}
+    {%- set missing = [] -%}
+    {%- for node in incremental_models() -%}
+        {%- if adapter.get_relation(node.database, node.schema, node.alias) is none -%}
+            {%- do missing.append(node.name) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {{ return(missing) }}
 {%- endmacro %}

@@ -1,5 +1,5 @@
--- A day adds what is new to the groups that are known, and looks at all interactions only
--- where a correction has taken the first one out of its group.
+-- A day adds what is new to the groups that are known, and looks at all interactions
+-- only where a correction has taken the first one out of its group.
 {{ config(
     materialized='incremental',
     incremental_strategy='changed_rows',
@@ -92,7 +92,6 @@ grouped as (
         email,
         min(first_seen_at) as first_seen_at
     from mentions
-    where anonymous_id is not null or customer_id is not null or email is not null
     group by anonymous_id, customer_id, email
 ),
 

@@ -117,7 +117,12 @@ STAGED = {
     table: f"stg_{'shop' if number < 5 else 'touchpoints'}__{table}"
     for number, table in enumerate(RAW_COLUMNS)
 }
-"""The staging model of each raw table."""
+"""The model of each raw table's usable rows."""
+
+VERDICTS = {
+    table: staged.replace("stg_", "base_") for table, staged in STAGED.items()
+} | {"interactions": "base_touchpoints__interaction_exceptions"}
+"""The model of each raw table's verdicts; interactions without one are usable."""
 
 REASONS = {
     "missing_key",

@@ -1,5 +1,5 @@
--- A view where raw cells are typed already: writing them once more takes 8 CPU seconds for
--- 5 million rows, reading them 1 to 2. Text has to be read, and is stored.
+-- A view where raw cells are typed already: writing 5 million rows once more takes 8
+-- CPU seconds, reading them 1 to 2. Text has to be read, and is stored.
 {{ config(
     materialized='table' if target.type == 'spark'
     or (target.type == 'duckdb' and var('raw_format') == 'csv') else 'view'
