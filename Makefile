@@ -6,8 +6,11 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed-from-lock
 PACKAGES := dbt_packages/.installed
 
-# What `make build` takes; read from the environment, so that any folder name is safe.
-export RAW FORMAT AS_OF CURRENCY TIMEZONE SCORING VARS
+# What `make build` and `make try` take; read from the environment, so that any folder name
+# is safe.
+export RAW FORMAT AS_OF CURRENCY TIMEZONE SCORING VARS M
+SETTINGS = --raw "$$RAW" --format "$$FORMAT" --as-of "$$AS_OF" --currency "$$CURRENCY" \
+	--timezone "$$TIMEZONE" --scoring "$$SCORING" --vars "$$VARS" $(if $(VERBOSE),--verbose)
 export DO_NOT_TRACK := 1
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -15,25 +18,31 @@ export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help build summary test test-long test-postgres test-spark bench lint fix docs lock
-.PHONY: setup clean
+.PHONY: help build summary try quick test test-long test-postgres test-spark test-v2 bench
+.PHONY: lint fix
+.PHONY: docs lock setup clean
 
 help: ## list the commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@echo
 	@echo 'make build RAW=<folder> [FORMAT=csv|parquet] [AS_OF=2025-06-30] [CURRENCY=EUR]'
 	@echo '           [TIMEZONE=Europe/Rome] [SCORING=ntile|ntile_strict|quantile|fixed]'
 	@echo "           [VARS='{vip_min_orders: 4}'] [VERBOSE=1]"
+	@echo 'make try M=<model> [the settings of the `make build` before it]'
 	@echo 'make bench SIZE=10k|100k|1m|wide [BENCH_ARGS="--rounds 2"]; COLTIVA_BENCH_FOLDER is where it works'
 	@echo 'COLTIVA_DUCKDB_PATH names the database file (default: warehouse.duckdb).'
 
 build: $(INSTALLED) $(PACKAGES) ## build and test the warehouse, print its summary (sample shop or RAW=<folder>)
-	@$(BIN)/python -m coltiva build --raw "$$RAW" --format "$$FORMAT" --as-of "$$AS_OF" \
-		--currency "$$CURRENCY" --timezone "$$TIMEZONE" --scoring "$$SCORING" \
-		--vars "$$VARS" $(if $(VERBOSE),--verbose)
+	@$(BIN)/python -m coltiva build $(SETTINGS)
 
 summary: $(INSTALLED) ## print the summary of a built warehouse again
 	@$(BIN)/python -m coltiva summary
+
+try: $(INSTALLED) $(PACKAGES) ## M=<model>: build it upon the built warehouse, run its data and unit tests
+	@$(BIN)/python -m coltiva model $(SETTINGS) "$$M"
+
+quick: $(INSTALLED) $(PACKAGES) ## schema and form of the files, all unit tests, from one parse (a minute)
+	@PATH="$(abspath $(BIN)):$$PATH" $(BIN)/python -m pytest -m quick $(PYTEST_ARGS)
 
 test: $(INSTALLED) $(PACKAGES) ## run all tests, in two processes
 	@PATH="$(abspath $(BIN)):$$PATH" $(BIN)/python -m pytest -n 2 --dist loadscope $(PYTEST_ARGS)
@@ -48,6 +57,11 @@ test-postgres: ## build on a PostgreSQL of its own and on DuckDB, compare every 
 test-spark: ## build on a Spark cluster of its own and on DuckDB, compare every mart row by row
 	@$(MAKE) --no-print-directory setup VENV=.venv-spark LOCK=requirements-spark.lock
 	@.venv-spark/bin/python -m pytest tests/python/engines/test_spark.py $(PYTEST_ARGS)
+
+test-v2: $(INSTALLED) ## parse the project with dbt v2
+	@$(MAKE) --no-print-directory .venv-v2/.installed-from-lock VENV=.venv-v2 \
+		LOCK=requirements-v2.lock || echo "dbt v2 cannot be installed here."
+	@$(BIN)/python -m pytest -n 0 tests/python/engines/test_dbt_v2.py $(PYTEST_ARGS)
 
 bench: ## SIZE=10k|100k|1m|wide: against hand-written programs; without: a build against a parse
 ifdef SIZE
@@ -74,23 +88,24 @@ docs: $(INSTALLED) $(PACKAGES) ## make the documentation page target/static_inde
 	@$(BIN)/dbt --log-level warn docs generate --static --profiles-dir profiles
 	@echo 'Documentation: target/static_index.html'
 
-UV_COMPILE = .tools/bin/uv pip compile pyproject.toml --universal --upgrade \
+UV_COMPILE = .tools/bin/uv pip compile --universal --upgrade \
 	--no-strip-extras --generate-hashes --no-emit-index-url --quiet \
 	--custom-compile-command 'make lock'
-UV_BESIDES = $(UV_COMPILE) --constraint requirements.lock --no-annotate
+UV_BESIDES = $(UV_COMPILE) pyproject.toml --constraint requirements.lock --no-annotate
 
 lock: .tools/bin/uv ## make the lock files again from pyproject.toml
-	@$(UV_COMPILE) --group dev --output-file requirements.lock
+	@$(UV_COMPILE) pyproject.toml --group dev --output-file requirements.lock
 	@for engine in postgres spark; do \
 		$(UV_BESIDES) --group dev --extra $$engine \
 			--output-file requirements-$$engine.lock || exit 1; \
 	done
 	@$(UV_BESIDES) --extra bench --output-file requirements-bench.lock
+	@$(UV_COMPILE) --group v2 --output-file requirements-v2.lock
 
 setup: $(INSTALLED) $(PACKAGES) ## only make the environment and install the dbt packages
 
 clean: ## remove everything that was made here: environment, packages, outputs, warehouse.duckdb
-	@rm -rf $(VENV) .venv-postgres .venv-spark .venv-bench .tools dbt_packages target logs
+	@rm -rf $(VENV) .venv-postgres .venv-spark .venv-v2 .venv-bench .tools dbt_packages target logs
 	@rm -rf .hypothesis .pytest_cache .ruff_cache
 	@rm -rf warehouse.duckdb warehouse.duckdb.wal warehouse.duckdb.tmp package-lock.yml .user.yml
 	@find coltiva tests -name __pycache__ -type d -exec rm -rf {} +

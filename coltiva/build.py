@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -34,24 +35,23 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Run `dbt build` with the options as vars and, where it went well, sum up."""
-    variables = build_vars(arguments)
+    """Run `dbt build` with the options as settings and, where it went well, sum up.
+
+    Unit tests are left out: they prove the code, not a shop's data.
+    """
+    settings = build_vars(arguments)
     database = database_path()
-    told = ", ".join(f"{name}={value}" for name, value in variables.items())
+    told = ", ".join(f"{name}={value}" for name, value in settings.items())
     print(f"Building {shown(database)} ({told or 'sample shop'}) ...", flush=True)
     started = time.monotonic()
-    command = [*DBT]
-    command += [] if arguments.verbose else ["--log-level", "warn"]
+    command = [*DBT, *([] if arguments.verbose else ["--log-level", "warn"])]
     command += [] if sys.stdout.isatty() else ["--no-use-colors"]
-    command += ["build", "--project-dir", str(PROJECT_ROOT)]
-    command += ["--profiles-dir", str(PROJECT_ROOT / "profiles")]
-    command += ["--vars", json.dumps(variables)] if variables else []
-    environment = os.environ | {
-        "COLTIVA_DUCKDB_PATH": str(database),
-        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
-        "DO_NOT_TRACK": "1",
-    }
-    code = subprocess.run(command, env=environment, check=False).returncode
+    command += ["build", "--exclude-resource-type", "unit_test"]
+    variables, environment = dbt_settings(settings)
+    command += ["--profiles-dir", "profiles", *variables]
+    code = subprocess.run(
+        command, cwd=PROJECT_ROOT, env=os.environ | environment, check=False
+    ).returncode
     if code:
         print("coltiva: the build failed; the reason is above.", file=sys.stderr)
         return code
@@ -60,9 +60,28 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def dbt_settings(settings: Mapping[str, Any]) -> tuple[list[str], dict[str, str]]:
+    """Give the options and the environment that tell dbt the settings.
+
+    The moment goes through the environment: of vars that differ from the last run's dbt
+    concludes that it must parse the whole project again.
+    """
+    variables = dict(settings)
+    environment = {"DBT_SEND_ANONYMOUS_USAGE_STATS": "false", "DO_NOT_TRACK": "1"}
+    if "as_of" in variables:
+        as_of = variables.pop("as_of")
+        environment["COLTIVA_AS_OF"] = "" if as_of is None else str(as_of)
+    return ["--vars", json.dumps(variables)] if variables else [], environment
+
+
 def build_vars(arguments: argparse.Namespace) -> dict[str, Any]:
-    """Turn the options into dbt vars; a named option overrules --vars."""
-    variables = read_vars(arguments.vars or "{}")
+    """Turn the options into settings, named as dbt's vars.
+
+    A named option overrules --vars, and that overrules COLTIVA_AS_OF.
+    """
+    moment = os.environ.get("COLTIVA_AS_OF")
+    variables = {"as_of": moment} if moment else {}
+    variables |= read_vars(arguments.vars or "{}")
     if arguments.raw:
         variables["raw_path"] = raw_path(arguments.raw)
         variables["raw_format"] = arguments.format or guess_format(arguments.raw)

@@ -5,7 +5,7 @@
       low, high bounds, both included (`above`: the value itself is excluded)
       optional  null is allowed too
       not_below another setting that must not be greater
-    rfm_segment_map is only text here: int_rule_findings_cells knows which maps there
+    rfm_segment_map is only text here: int_rule_findings_segments knows which maps there
     are. The folder at raw_path is looked at by expose_raw_files. -#}
 {% macro setting_rules() -%}
     {{ return({
@@ -16,7 +16,11 @@
             'pattern': '[A-Z]{3}',
             'allowed': 'three upper-case letters, such as EUR',
         },
-        'raw_path': {'kind': 'text', 'allowed': 'a folder or an object-store prefix'},
+        'raw_path': {
+            'kind': 'text',
+            'allowed': 'a folder or an object-store prefix',
+            'optional': true,
+        },
         'raw_format': {'kind': 'choice', 'allowed': ['csv', 'parquet']},
         'raw_schema': {
             'kind': 'pattern',

@@ -1,7 +1,7 @@
-{#- Adds the strategies delete+insert, which dbt-spark lacks, and changed_rows. Either is
-    one merge, so that no reader sees it half done: each key matches its old rows, which
-    are deleted; the new rows match nothing and are inserted. dbt finds this macro by its
-    name. -#}
+{#- Adds the strategies delete+insert, which dbt-spark lacks, and changed_rows. Either
+    is one merge, so that no reader sees it half done: each key matches its old rows,
+    which are deleted; the new rows match nothing and are inserted. dbt finds this macro
+    by its name. -#}
 {% macro dbt_spark_get_incremental_sql(
     strategy, source, target, existing, unique_key, incremental_predicates
 ) -%}
@@ -12,25 +12,25 @@
     {%- endif -%}
     {%- set columns = adapter.get_columns_in_relation(target)
         | map(attribute='name') | list -%}
-    {%- if strategy == 'changed_rows' and rebuilds_rows() -%}
+    {%- if strategy == 'changed_rows' and coltiva.rebuilds_rows() -%}
         {%- do run_query('delete from ' ~ target) -%}
         insert into {{ target }} ({{ columns | join(', ') }})
         select {{ columns | join(', ') }}
         from {{ source }}
     {%- else -%}
         {%- set keys = [unique_key] if unique_key is string else unique_key -%}
-        {{ spark_replace_rows(
+        {{ coltiva.spark_replace_rows(
             target,
             source,
             columns,
             keys,
             source if strategy == 'delete+insert'
-            else '(' ~ changed_owners(unique_key, source) ~ ')'
+            else '(' ~ coltiva.changed_owners(unique_key, source) ~ ')'
         ) }}
     {%- endif -%}
 {%- endmacro %}
 
-{#- One merge that replaces the rows of all keys that `keyed` has by those of `source`. -#}
+{#- One merge: the rows of `source` replace those of all keys that `keyed` has. -#}
 {% macro spark_replace_rows(target, source, columns, keys, keyed) -%}
     merge into {{ target }} as old_rows
     using (

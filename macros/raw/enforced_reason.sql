@@ -1,6 +1,7 @@
 {#- The first reason that rejects a row: its own, unless the CTE `enforced` lets it
     pass, then the later ones of `others`, a list of (condition, reason). A row let off
-    one reason is still held to the next. `rows` is the CTE that holds it. -#}
+    one reason is still held to the next. `rows` is the name of the CTE that holds it.
+    -#}
 {% macro enforced_reason(rows, others=[]) -%}
     case
         when

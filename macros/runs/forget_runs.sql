@@ -1,10 +1,11 @@
-{#- No run stays on record where this one rebuilds everything: from here on it makes facts
-    by other rules or as of an earlier moment. Should it build a part only, or break off,
-    the next run must rebuild too. by_moment: as last_run. -#}
+{#- No run stays on record where this one rebuilds everything: from here on it makes
+    facts by other rules or as of an earlier moment. Should it build a part only, or
+    break off, the next run must rebuild too. by_moment: as last_run. -#}
 {% macro forget_runs(by_moment=true) -%}
-    {%- if execute and flags.WHICH in ('build', 'run')
-        and (last_run(by_moment) is none or missing_tables()) -%}
-        delete from {{ runs_relation() }}
+    {%- set is_run = execute and flags.WHICH in ('build', 'run') -%}
+    {%- if is_run
+        and (coltiva.last_run(by_moment) is none or coltiva.missing_tables()) -%}
+        delete from {{ coltiva.runs_relation() }}
         where run_number > 0
     {%- endif -%}
 {%- endmacro %}
@@ -13,7 +14,7 @@
     would not make it whole again. -#}
 {% macro missing_tables() -%}
     {%- set missing = [] -%}
-    {%- for node in incremental_models() -%}
+    {%- for node in coltiva.incremental_models() -%}
         {%- if adapter.get_relation(node.database, node.schema, node.alias) is none -%}
             {%- do missing.append(node.name) -%}
         {%- endif -%}

@@ -1,6 +1,3 @@
-{#- One row per campaign, attribution window and method: the orders put down to it. Add
-    up over campaigns within one window and method only. -#}
-
 with campaigns as (
     select
         campaign_id,
@@ -18,7 +15,9 @@ windows as (
 ),
 
 methods as (
-    {{ literal_rows('attribution_method', ['last_touch', 'first_touch', 'linear']) }}
+    {{ coltiva.literal_rows(
+        'attribution_method', ['last_touch', 'first_touch', 'linear']
+    ) }}
 ),
 
 orders as (
@@ -29,7 +28,7 @@ orders as (
         order_id,
         weight,
         attributed_amount
-    from {{ ref('int_attributed_orders') }}
+    from {{ ref('fct_attributed_orders') }}
     where campaign_id is not null
 ),
 
@@ -80,7 +79,7 @@ final as (
         attributed_order_count,
         attributed_amount,
         cost_amount,
-        {{ return_on_investment('attributed_amount', 'cost_amount') }}
+        {{ coltiva.return_on_investment('attributed_amount', 'cost_amount') }}
             as return_on_investment,
         is_default
     from joined

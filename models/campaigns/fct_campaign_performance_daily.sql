@@ -1,14 +1,12 @@
-{#- One row per campaign and shop-local day since its messages were sent, 0 for the day
-    itself, on which something came of them. Counts and amounts add up over days to
-    fct_campaign_performance; rates are shares of the campaign's delivered messages. -#}
-{%- set counts = message_counts() -%}
+-- Counts and amounts add up over days to fct_campaign_performance.
+{%- set counts = coltiva.message_counts() %}
 
 with days as (
     select
-        int_message_counts.*,
-        {{ dbt.datediff('sent_date', 'event_date', 'day') }}
+        message_counts.*,
+        {{ coltiva.datediff('sent_date', 'event_date', 'day') }}
             as days_since_sent
-    from {{ ref('int_message_counts') }} as int_message_counts
+    from {{ ref('int_message_counts') }} as message_counts
     where campaign_id is not null
 ),
 
@@ -39,11 +37,15 @@ final as (
         {{ column }},
         {%- endfor %}
         attributed_amount,
-        {{ divide_counts('human_open_count', 'all_delivered_count', 6) }} as open_rate,
-        {{ divide_counts('click_count', 'all_delivered_count', 6) }} as click_rate,
-        {{ divide_counts('unsubscribe_count', 'all_delivered_count', 6) }}
+        {{ coltiva.divide_counts(
+            'human_open_count', 'all_delivered_count', 6
+        ) }} as open_rate,
+        {{ coltiva.divide_counts(
+            'click_count', 'all_delivered_count', 6
+        ) }} as click_rate,
+        {{ coltiva.divide_counts('unsubscribe_count', 'all_delivered_count', 6) }}
             as unsubscribe_rate,
-        {{ divide_counts('complaint_count', 'all_delivered_count', 6) }}
+        {{ coltiva.divide_counts('complaint_count', 'all_delivered_count', 6) }}
             as complaint_rate
     from with_total
 )

@@ -1,6 +1,3 @@
-{#- One row per campaign that reached somebody or was sent again: people instead of
-    messages, and what sending it once more has won. -#}
-
 with messages as (
     select
         message_id,
@@ -15,7 +12,7 @@ orders as (
         order_id,
         touch_id,
         attributed_amount
-    from {{ ref('int_attributed_orders') }}
+    from {{ ref('fct_attributed_orders') }}
     where is_default
 ),
 

@@ -1,6 +1,3 @@
-{#- One row per campaign that has begun by the run's moment, or that a message or touch
-    names: also one without a row of its own, of which nothing but the id is known. -#}
-
 with as_of as (
     select
         as_of_date,
@@ -18,7 +15,6 @@ campaigns as (
         currency_code,
         sent_at
     from {{ ref('stg_touchpoints__campaigns') }}
-    where is_accepted
 ),
 
 exchange_rates as (
@@ -76,7 +72,7 @@ with_dates as (
     select
         dated.*,
         coalesce(
-            {{ shop_date('dated.started_at', var('shop_timezone')) }},
+            {{ coltiva.shop_date('dated.started_at', var('shop_timezone')) }},
             as_of.as_of_date
         ) as rate_date
     from dated
@@ -91,7 +87,7 @@ final as (
         with_dates.channel,
         case
             when with_dates.cost_amount = 0 then with_dates.cost_amount
-            else {{ multiply_amount(
+            else {{ coltiva.multiply_amount(
                 'with_dates.cost_amount', 'exchange_rates.exchange_rate'
             ) }}
         end as cost_amount,

@@ -1,15 +1,9 @@
-{#- One row per person whose messages and touches are looked at again: who has news, or
-    was reached by a campaign that has. -#}
-{%- set news = news_only() -%}
+{%- set last = coltiva.last_run() %}
 
 with campaigns as (
     select campaign_id
     from {{ ref('stg_touchpoints__campaigns') }}
-    {%- if not news %}
-    where false
-    {%- else %}
-    where last_loaded_at >= {{ loaded_until('campaigns') }}
-    {%- endif %}
+    where {{ coltiva.is_new_row(last, 'campaigns') }}
 ),
 
 interactions as (
@@ -20,6 +14,7 @@ interactions as (
     where customer_id is not null
 ),
 
+-- whoever a new row of a campaign speaks of
 final as (
     select customer_id
     from {{ ref('int_changed_people') }}

@@ -1,7 +1,5 @@
-{#- One row per campaign (null for messages and touches of none), channel, day of
-    sending and day on which something came of it. Counts add up. Each message counts
-    once per measure: as sent, delivered or bounced on its first day, as opened and so
-    on when that first happened; orders by the default window and last touch. -#}
+-- Each message counts once per measure: as sent, delivered or bounced on its first day,
+-- as opened and so on when that first happened.
 {%- set measures = {
     'sent': 'sent_at',
     'human_open': 'first_human_open_at',
@@ -9,7 +7,7 @@
     'click': 'first_click_at',
     'unsubscribe': 'unsubscribed_at',
     'complaint': 'complained_at',
-} -%}
+} %}
 
 with messages as (
     select
@@ -38,13 +36,13 @@ orders as (
         order_date as event_date,
         count(*) as attributed_order_count,
         sum(attributed_amount) as attributed_amount
-    from {{ ref('int_attributed_orders') }}
+    from {{ ref('fct_attributed_orders') }}
     where is_default
     group by campaign_id, program, channel, sent_date, order_date
 ),
 
 measures as (
-    {{ literal_rows('measure', measures | list) }}
+    {{ coltiva.literal_rows('measure', measures | list) }}
 ),
 
 events as (
@@ -70,7 +68,7 @@ counted as (
         is_send_known,
         is_delivered,
         sent_date,
-        {{ shop_date('event_at', var('shop_timezone')) }} as event_date
+        {{ coltiva.shop_date('event_at', var('shop_timezone')) }} as event_date
     from events
     where event_at is not null and (measure = 'sent' or is_delivered)
 ),

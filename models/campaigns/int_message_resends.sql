@@ -1,6 +1,3 @@
-{#- One row per resend: a newsletter sent once more to somebody, as another sending of
-    its campaign or by the program newsletter_resend, with the message it repeats. -#}
-
 with messages as (
     select
         message_id,
@@ -74,7 +71,9 @@ candidates as (
         case
             when first_sendings.first_human_open_at < resends.sent_at then 1
             when
-                {{ hours_later('first_sendings.sent_at', 'program_delay.delay_hours') }}
+                {{ coltiva.hours_later(
+                    'first_sendings.sent_at', 'program_delay.delay_hours'
+                ) }}
                 > resends.sent_at
                 then 1
             else 0

@@ -1,13 +1,11 @@
-{#- One row per message: a person was sent a campaign's message at a moment. Each
-    event belongs to the latest sending of its campaign to its person, itself
-    included; one that comes before any sending begins a message of its own. -#}
 {{ config(
     materialized='incremental',
-    incremental_strategy='append',
-    pre_hook="{{ forget(ref('int_changed_recipients'), 'customer_id') }}",
+    incremental_strategy='changed_rows',
+    unique_key='customer_id',
+    meta={'changed_in': 'int_changed_recipients'},
 ) }}
 
-with touched as ( -- noqa: ST03
+with recipients as (
     select customer_id
     from {{ ref('int_changed_recipients') }}
 ),
@@ -21,9 +19,6 @@ interactions as (
         is_machine,
         occurred_at
     from {{ ref('fct_interactions') }}
-    where
-        customer_id is not null
-        and {{ of_news('customer_id', 'touched') }}
 ),
 
 steps as (
@@ -40,7 +35,6 @@ campaigns as (
         campaign_id,
         program
     from {{ ref('stg_touchpoints__campaigns') }}
-    where is_accepted
 ),
 
 message_events as (
@@ -55,6 +49,7 @@ message_events as (
         interactions.occurred_at
     from interactions
     inner join steps on interactions.interaction_type = steps.interaction_type
+    inner join recipients on interactions.customer_id = recipients.customer_id
 ),
 
 -- of rows at one moment all come in: a delivery may be as early as its sending
@@ -114,7 +109,7 @@ final as (
         campaigns.program,
         messages.channel,
         messages.is_send_known,
-        {{ shop_date('messages.sent_at', var('shop_timezone')) }} as sent_date,
+        {{ coltiva.shop_date('messages.sent_at', var('shop_timezone')) }} as sent_date,
         messages.sent_at,
         messages.delivered_at,
         case

@@ -1,12 +1,11 @@
-{#- One row per counting order, attribution window and touch that was open when it was
-    placed: from the moment its window starts, up to and with the moment it ends. -#}
 {{ config(
     materialized='incremental',
-    incremental_strategy='append',
-    pre_hook="{{ forget(ref('int_changed_recipients'), 'customer_id') }}",
+    incremental_strategy='changed_rows',
+    unique_key='customer_id',
+    meta={'changed_in': 'int_changed_recipients'},
 ) }}
 
-with touched as ( -- noqa: ST03
+with recipients as (
     select customer_id
     from {{ ref('int_changed_recipients') }}
 ),
@@ -19,23 +18,20 @@ priced as (
     from {{ ref('int_orders_priced') }}
 ),
 
-netted as (
+net_periods as (
     select
-        order_id,
-        customer_id,
-        net_amount
-    from {{ ref('int_order_net_periods') }}
-    where
-        is_current
-        and is_counted
-        and customer_id is not null
-        and {{ of_news('customer_id', 'touched') }}
+        net_periods.order_id,
+        net_periods.customer_id,
+        net_periods.net_amount
+    from {{ ref('int_order_net_periods') }} as net_periods
+    inner join recipients on net_periods.customer_id = recipients.customer_id
+    where net_periods.is_current and net_periods.is_counted
 ),
 
 touches as (
-    select *
-    from {{ ref('int_touches') }}
-    where {{ of_news('customer_id', 'touched') }}
+    select touches.*
+    from {{ ref('int_touches') }} as touches
+    inner join recipients on touches.customer_id = recipients.customer_id
 ),
 
 windows as (
@@ -50,13 +46,13 @@ windows as (
 
 orders as (
     select
-        netted.order_id,
-        netted.customer_id,
-        netted.net_amount,
+        net_periods.order_id,
+        net_periods.customer_id,
+        net_periods.net_amount,
         priced.order_date,
         priced.ordered_at
-    from netted
-    inner join priced on netted.order_id = priced.order_id
+    from net_periods
+    inner join priced on net_periods.order_id = priced.order_id
 ),
 
 started as (
@@ -99,7 +95,9 @@ matched as (
             orders.customer_id = started.customer_id
             and orders.ordered_at >= started.window_start_at
             and orders.ordered_at
-            <= {{ hours_later('started.window_start_at', 'started.window_hours') }}
+            <= {{ coltiva.hours_later(
+                'started.window_start_at', 'started.window_hours'
+            ) }}
 ),
 
 final as (

@@ -1,33 +1,20 @@
-{#- One row per touch: something of the shop that reached a person, after which an
-    order may be put down to it. Messages that did not bounce, and contacts that are
-    no message, such as a like. -#}
 {{ config(
     materialized='incremental',
-    incremental_strategy='append',
-    pre_hook="{{ forget(ref('int_changed_recipients'), 'customer_id') }}",
+    incremental_strategy='changed_rows',
+    unique_key='customer_id',
+    meta={'changed_in': 'int_changed_recipients'},
 ) }}
 
-with touched as ( -- noqa: ST03
+with recipients as (
     select customer_id
     from {{ ref('int_changed_recipients') }}
 ),
 
 messages as (
-    select
-        message_id,
-        customer_id,
-        campaign_id,
-        program,
-        channel,
-        sent_date,
-        sent_at,
-        delivered_at,
-        first_human_open_at,
-        first_click_at
-    from {{ ref('int_messages') }}
-    where
-        bounced_at is null
-        and {{ of_news('customer_id', 'touched') }}
+    select messages.*
+    from {{ ref('int_messages') }} as messages
+    inner join recipients on messages.customer_id = recipients.customer_id
+    where messages.bounced_at is null
 ),
 
 interactions as (
@@ -39,10 +26,7 @@ interactions as (
         interaction_date,
         occurred_at
     from {{ ref('fct_interactions') }}
-    where
-        customer_id is not null
-        and not is_machine
-        and {{ of_news('customer_id', 'touched') }}
+    where not is_machine
 ),
 
 steps as (
@@ -58,7 +42,6 @@ campaigns as (
         campaign_id,
         program
     from {{ ref('stg_touchpoints__campaigns') }}
-    where is_accepted
 ),
 
 -- a contact is received, opened and clicked in one moment
@@ -75,6 +58,7 @@ contacts as (
         interactions.occurred_at as clicked_at
     from interactions
     inner join steps on interactions.interaction_type = steps.interaction_type
+    inner join recipients on interactions.customer_id = recipients.customer_id
     left join campaigns on interactions.campaign_id = campaigns.campaign_id
 ),
 

@@ -1,14 +1,102 @@
-{#- One row per person and program with a message due at the run's moment, those held
-    back too. What may be sent has no held_back_reason. -#}
+{#- Of what may go out, the highest priority (1) comes first, until the day's or the
+    week's limit is reached. -#}
 
-with follow_ups as (
+with attempts as (
     select *
-    from {{ ref('int_judged_follow_ups') }}
+    from {{ ref('int_follow_up_attempts') }}
+),
+
+limits as (
+    select distinct
+        max_emails_per_day,
+        max_emails_per_week,
+        as_of_date,
+        as_of_at
+    from {{ ref('int_programs') }}
+),
+
+suppressions as (
+    select
+        customer_id,
+        suppression_reason
+    from {{ ref('int_email_suppressions') }}
+),
+
+mailed as (
+    select
+        messages.customer_id,
+        count(*) as week_count,
+        sum(case when messages.sent_date = limits.as_of_date then 1 else 0 end)
+            as day_count
+    from {{ ref('int_messages') }} as messages
+    cross join limits
+    where
+        messages.channel = 'email'
+        and messages.sent_at > {{ coltiva.hours_later('limits.as_of_at', '-168') }}
+    group by messages.customer_id
+),
+
+own_reasons as (
+    select
+        attempts.*,
+        limits.max_emails_per_day,
+        limits.max_emails_per_week,
+        limits.as_of_date,
+        coalesce(mailed.week_count, 0) as week_count,
+        coalesce(mailed.day_count, 0) as day_count,
+        {{ coltiva.full_hours_between('attempts.happened_at', 'limits.as_of_at') }}
+            as hours_since,
+        {{ coltiva.full_hours_between('attempts.retried_sent_at', 'limits.as_of_at') }}
+            as hours_since_try,
+        case
+            when suppressions.suppression_reason is not null
+                then suppressions.suppression_reason
+            when limits.as_of_at > attempts.expires_at then 'too_old'
+            when
+                attempts.attempt = 1
+                and limits.as_of_at
+                < {{ coltiva.hours_later(
+                    'attempts.last_sent_at', '24 * cooldown_days'
+                ) }}
+                then 'cooldown'
+        end as own_reason
+    from attempts
+    cross join limits
+    left join suppressions on attempts.customer_id = suppressions.customer_id
+    left join mailed on attempts.customer_id = mailed.customer_id
+),
+
+ranked as (
+    select
+        own_reasons.*,
+        row_number() over (
+            partition by customer_id, own_reason
+            order by priority, program
+        ) as place
+    from own_reasons
+),
+
+held_back as (
+    select
+        ranked.*,
+        case
+            when own_reason is not null then own_reason
+            when week_count >= max_emails_per_week then 'weekly_limit'
+            when
+                day_count + place > max_emails_per_day
+                or week_count + place > max_emails_per_week
+                then 'higher_priority_today'
+        end as held_back_reason
+    from ranked
 ),
 
 final as (
     select
-        follow_up_key,
+        {{ dbt.hash(
+            "program || '|' || customer_id || '|' || subject_id || '|' || "
+            ~ "coalesce(cast(counted_from_at as " ~ dbt.type_string() ~ "), '') || '|' "
+            ~ "|| cast(attempt as " ~ dbt.type_string() ~ ")"
+        ) }} as follow_up_key,
         customer_id,
         subject_id,
         retried_campaign_id,
@@ -16,17 +104,25 @@ final as (
         trigger_name,
         channel,
         product_ids,
-        reason,
+        sentence_start
+        || coalesce(' ' || {{ coltiva.ago_in_words('hours_since') }}, '')
+        || sentence_end
+        || case
+            when attempt = 1 then ''
+            else
+                '; the message sent ' || {{ coltiva.ago_in_words('hours_since_try') }}
+                || ' was neither opened nor clicked'
+        end as reason,
         held_back_reason,
         attempt,
         priority,
-        is_held_back,
+        held_back_reason is not null as is_held_back,
         as_of_date,
         triggered_at,
         due_at,
         expires_at,
         retried_sent_at
-    from follow_ups
+    from held_back
 )
 
 select * from final

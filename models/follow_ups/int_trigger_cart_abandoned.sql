@@ -1,6 +1,3 @@
-{#- One row per person's cart that is abandoned now. A cart that is filled further and
-    abandoned again starts anew. -#}
-
 with programs as (
     select min(earliest_trigger_at) as earliest_trigger_at
     from {{ ref('int_programs') }}
@@ -10,13 +7,13 @@ with programs as (
 carts as (
     select
         cart_id,
-        cart_owner_id,
+        customer_id,
         product_ids,
         cart_amount,
         last_added_at,
         last_abandoned_at
-    from {{ ref('int_carts') }}
-    where cart_owner_type = 'person' and status = 'abandoned'
+    from {{ ref('fct_abandoned_carts') }}
+    where customer_id is not null and status = 'abandoned'
 ),
 
 cart_products as (
@@ -30,14 +27,14 @@ cart_products as (
 in_words as (
     select
         cart_id,
-        {{ names_in_words('product_name', 'product_place') }} as product_names
+        {{ coltiva.names_in_words('product_name', 'product_place') }} as product_names
     from cart_products
     group by cart_id
 ),
 
 final as (
     select
-        carts.cart_owner_id as customer_id,
+        carts.customer_id,
         'cart_abandoned' as trigger_name,
         carts.cart_id as subject_id,
         carts.product_ids,

@@ -1,5 +1,3 @@
-{#- One row per newsletter e-mail of late that no human has opened. -#}
-
 with programs as (
     select min(earliest_trigger_at) as earliest_trigger_at
     from {{ ref('int_programs') }}
@@ -26,7 +24,6 @@ campaigns as (
         campaign_id,
         campaign_name
     from {{ ref('stg_touchpoints__campaigns') }}
-    where is_accepted
 ),
 
 final as (

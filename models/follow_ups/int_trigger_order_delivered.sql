@@ -1,6 +1,3 @@
-{#- One row per person's order of late whose status says that it was delivered. Raw
-    orders hold no time of delivery: the order's last change stands for it. -#}
-
 with programs as (
     select
         as_of_at,
@@ -10,25 +7,7 @@ with programs as (
     group by as_of_at
 ),
 
-orders as (
-    select
-        order_id,
-        customer_id,
-        order_status,
-        ordered_at
-    from {{ ref('int_orders_priced') }}
-    where customer_id is not null
-),
-
-changes as (
-    select
-        order_id,
-        updated_at
-    from {{ ref('stg_shop__orders') }}
-    where is_accepted
-),
-
-statuses as (
+delivered_statuses as (
     select order_status
     from {{ ref('seed_order_statuses') }}
     where is_delivered
@@ -39,29 +18,35 @@ products as (
         product_id,
         product_name
     from {{ ref('stg_shop__products') }}
-    where is_accepted
 ),
 
-delivered as (
+changes as (
+    select
+        order_id,
+        greatest(coalesce(updated_at, ordered_at), ordered_at) as changed_at
+    from {{ ref('stg_shop__orders') }}
+),
+
+recent_changes as (
+    select changes.*
+    from changes
+    cross join programs
+    where
+        changes.changed_at >= programs.earliest_trigger_at
+        and changes.changed_at <= programs.as_of_at
+),
+
+recent as (
     select
         orders.order_id,
         orders.customer_id,
         orders.ordered_at,
-        greatest(
-            coalesce(changes.updated_at, orders.ordered_at), orders.ordered_at
-        ) as delivered_at
-    from orders
-    inner join statuses on orders.order_status = statuses.order_status
-    inner join changes on orders.order_id = changes.order_id
-),
-
-recent as (
-    select delivered.*
-    from delivered
-    cross join programs
-    where
-        delivered.delivered_at >= programs.earliest_trigger_at
-        and delivered.delivered_at <= programs.as_of_at
+        recent_changes.changed_at as delivered_at
+    from {{ ref('int_orders_priced') }} as orders
+    inner join recent_changes on orders.order_id = recent_changes.order_id
+    inner join delivered_statuses
+        on orders.order_status = delivered_statuses.order_status
+    where orders.customer_id is not null
 ),
 
 order_products as (
@@ -77,8 +62,7 @@ order_products as (
     inner join recent on order_lines.order_id = recent.order_id
     left join products on order_lines.product_id = products.product_id
     where
-        order_lines.is_accepted
-        and order_lines.quantity > 0
+        order_lines.quantity > 0
         and order_lines.product_id is not null
     group by
         order_lines.order_id,
@@ -89,8 +73,8 @@ order_products as (
 in_words as (
     select
         order_id,
-        {{ list_in_order('product_id', 'product_place') }} as product_ids,
-        {{ names_in_words('product_name', 'product_place') }} as product_names
+        {{ coltiva.list_in_order('product_id', 'product_place') }} as product_ids,
+        {{ coltiva.names_in_words('product_name', 'product_place') }} as product_names
     from order_products
     group by order_id
 ),

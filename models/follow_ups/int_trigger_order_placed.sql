@@ -1,5 +1,3 @@
-{#- One row per person's order of late that something goes with: the products most often
-    bought with one of its own, which the person has not bought yet. -#}
 {%- set suggested = 3 -%}
 
 with programs as (
@@ -8,14 +6,26 @@ with programs as (
     where trigger_name = 'order_placed'
 ),
 
-order_products as (
+recent as (
     select
-        order_id,
-        product_id,
+        order_products.order_id,
+        order_products.product_id,
+        order_products.customer_id,
+        order_products.ordered_at
+    from {{ ref('int_order_products') }} as order_products
+    cross join programs
+    where
+        order_products.customer_id is not null
+        and order_products.ordered_at >= programs.earliest_trigger_at
+),
+
+-- what somebody has bought already, be it in the same order, is not suggested
+bought as (
+    select
         customer_id,
-        ordered_at
-    from {{ ref('int_order_products') }}
-    where customer_id is not null
+        product_id
+    from {{ ref('int_customer_products') }}
+    where customer_id in (select recent.customer_id from recent)
 ),
 
 affinities as (
@@ -26,24 +36,8 @@ affinities as (
         coalesce(other_product_name, other_product_id) as other_product_name,
         lift,
         affinity_rank
-    from {{ ref('int_product_affinities') }}
-    where affinity_type = 'basket' and affinity_rank is not null
-),
-
-recent as (
-    select order_products.*
-    from order_products
-    cross join programs
-    where order_products.ordered_at >= programs.earliest_trigger_at
-),
-
--- what somebody has bought is no news, be it in the same order or ever before
-bought as (
-    select distinct
-        order_products.customer_id,
-        order_products.product_id
-    from order_products
-    inner join recent on order_products.customer_id = recent.customer_id
+    from {{ ref('product_affinities') }}
+    where affinity_type = 'basket'
 ),
 
 suggestions as (
@@ -85,7 +79,7 @@ final as (
         customer_id,
         'order_placed' as trigger_name,
         order_id as subject_id,
-        {{ list_in_order('other_product_id', 'place') }} as product_ids,
+        {{ coltiva.list_in_order('other_product_id', 'place') }} as product_ids,
         'Bought ' || max(case when place = 1 then product_name end) as sentence_start,
         '; buyers of it often add '
         || max(case when place = 1 then other_product_name end) || ' (lift '

@@ -1,6 +1,3 @@
-{#- One row per person and state (at risk, VIP) that holds now and did not at an
-    earlier as-of date. The day it began is known between two such dates only: messages
-    since the earlier one count as sent. -#}
 {%- set states = {'turned_at_risk': 'is_at_risk', 'became_vip': 'is_vip'} -%}
 
 with scored as (
@@ -23,7 +20,7 @@ closed_months as (
         is_at_risk,
         is_vip,
         as_of_date
-    from {{ ref('int_closed_segments') }}
+    from {{ ref('customer_segment_history') }}
 ),
 
 as_of_dates as (

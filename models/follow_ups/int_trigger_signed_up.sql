@@ -1,6 +1,3 @@
-{#- One row per person who lately opened an account or signed up for the newsletter: the
-    latest time. Welcomes of all time count as sent. -#}
-
 with programs as (
     select
         as_of_at,
@@ -15,7 +12,6 @@ accounts as (
         customer_id,
         created_at
     from {{ ref('stg_shop__customers') }}
-    where is_accepted
 ),
 
 identities as (

@@ -1,4 +1,3 @@
-{#- One row per event that may start a follow-up of the person it happened to. -#}
 {{ config(materialized='view') }}
 
 {%- set triggers = [

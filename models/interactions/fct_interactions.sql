@@ -6,7 +6,7 @@
     unique_key='interaction_id',
     meta={'changed_in': 'int_new_interactions'},
 ) }}
-{%- set last = last_run() -%}
+{%- set last = coltiva.last_run() -%}
 {%- set columns = [
     'interaction_id', 'identity_type', 'identity_value', 'anonymous_id', 'session_id',
     'product_id', 'campaign_id', 'interaction_type', 'channel', 'url', 'is_machine',
@@ -137,7 +137,8 @@ final as (
         is_known_type,
         is_machine,
         is_scored,
-        {{ shop_date('occurred_at', var('shop_timezone')) }} as interaction_date,
+        {{ coltiva.shop_date('occurred_at', var('shop_timezone')) }}
+            as interaction_date,
         occurred_at
     from scored
     where

@@ -1,50 +1,21 @@
-{#- One row per time that somebody put a product in a cart or took one out: whose
-    cart it is, after how many of the owner's orders, and after how many expiries
-    since the last of them. -#}
 {{ config(
     materialized='incremental',
-    incremental_strategy='append',
-    pre_hook="{{ forget(ref('int_changed_cart_owners'), 'cart_owner_id') }}",
+    incremental_strategy='changed_rows',
+    unique_key='cart_owner_id',
+    meta={'changed_in': 'int_changed_cart_owners'},
 ) }}
 {%- set owner = 'cart_owner_type, cart_owner_id' -%}
 {%- set in_order = 'occurred_at, order_count, event_id' -%}
-{%- set expiry = hours_later('added_before_at', var('cart_expires_after_hours')) -%}
+{%- set expiry = coltiva.hours_later(
+    'added_before_at', var('cart_expires_after_hours')
+) -%}
 
-with touched as ( -- noqa: ST03
+with changed_owners as (
     select cart_owner_id
     from {{ ref('int_changed_cart_owners') }}
 ),
 
 interactions as (
-    select
-        interaction_id,
-        interaction_type,
-        customer_id,
-        anonymous_id,
-        session_id,
-        product_id,
-        occurred_at
-    from {{ ref('fct_interactions') }}
-    where
-        interaction_type in ('add_to_cart', 'remove_from_cart')
-        and not is_machine
-        and coalesce(customer_id, anonymous_id, session_id) is not null
-        and {{ of_news(
-            'cart_owner_id', 'touched',
-            'coalesce(customer_id, anonymous_id, session_id)'
-        ) }}
-),
-
-orders as (
-    select
-        order_id,
-        customer_id,
-        ordered_at
-    from {{ ref('int_orders_priced') }}
-    where is_status_counted
-),
-
-cart_events as (
     select
         interaction_id as event_id,
         coalesce(customer_id, anonymous_id, session_id) as cart_owner_id,
@@ -57,7 +28,26 @@ cart_events as (
         0 as order_count,
         interaction_type = 'add_to_cart' as is_added,
         occurred_at
+    from {{ ref('fct_interactions') }}
+    where
+        interaction_type in ('add_to_cart', 'remove_from_cart')
+        and not is_machine
+),
+
+orders as (
+    select
+        order_id,
+        customer_id,
+        ordered_at
+    from {{ ref('int_orders_priced') }}
+    where is_status_counted
+),
+
+cart_events as (
+    select interactions.*
     from interactions
+    inner join changed_owners
+        on interactions.cart_owner_id = changed_owners.cart_owner_id
 ),
 
 cart_people as (

@@ -1,25 +1,25 @@
-{#- One row per cart and product that is still in it: put in after it was last taken
-    out. Units add up. -#}
 {{ config(
     materialized='incremental',
-    incremental_strategy='append',
-    pre_hook="{{ forget(ref('int_changed_cart_owners'), 'cart_owner_id') }}",
+    incremental_strategy='changed_rows',
+    unique_key='cart_owner_id',
+    meta={'changed_in': 'int_changed_cart_owners'},
 ) }}
 
-with touched as ( -- noqa: ST03
+with changed_owners as (
     select cart_owner_id
     from {{ ref('int_changed_cart_owners') }}
 ),
 
 cart_events as (
     select
-        cart_id,
-        cart_owner_id,
-        product_id,
-        event_number,
-        is_added
-    from {{ ref('int_cart_sessions') }}
-    where {{ of_news('cart_owner_id', 'touched') }}
+        cart_events.cart_id,
+        cart_events.cart_owner_id,
+        cart_events.product_id,
+        cart_events.event_number,
+        cart_events.is_added
+    from {{ ref('int_cart_sessions') }} as cart_events
+    inner join changed_owners
+        on cart_events.cart_owner_id = changed_owners.cart_owner_id
 ),
 
 compared as (

@@ -1,5 +1,4 @@
-{#- One row per cart and product that is still in it, with its name and what it costs
-    today. Units and amounts add up; a product without a price adds nothing. -#}
+-- A product without a price adds nothing.
 {{ config(materialized='view') }}
 
 with kept as (
@@ -13,7 +12,6 @@ products as (
         product_name,
         list_price
     from {{ ref('stg_shop__products') }}
-    where is_accepted
 ),
 
 final as (
@@ -23,7 +21,9 @@ final as (
         products.product_name,
         kept.unit_count,
         kept.product_place,
-        {{ multiply_amount('coalesce(products.list_price, 0)', 'kept.unit_count') }}
+        {{ coltiva.multiply_amount(
+            'coalesce(products.list_price, 0)', 'kept.unit_count'
+        ) }}
             as cart_amount
     from kept
     left join products on kept.product_id = products.product_id

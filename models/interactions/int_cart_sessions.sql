@@ -1,25 +1,26 @@
-{#- One row per time that a product came into a cart or left it: which cart that is.
-    A cart ends with an order of its owner, when nothing is added for
-    cart_expires_after_hours, or when the last product is taken out. -#}
+-- A cart ends with an order of its owner, when nothing is added for
+-- cart_expires_after_hours, or when the last product is taken out.
 {{ config(
     materialized='incremental',
-    incremental_strategy='append',
-    pre_hook="{{ forget(ref('int_changed_cart_owners'), 'cart_owner_id') }}",
+    incremental_strategy='changed_rows',
+    unique_key='cart_owner_id',
+    meta={'changed_in': 'int_changed_cart_owners'},
 ) }}
 {%- set filling = [
     'cart_owner_type', 'cart_owner_id', 'orders_before', 'expiries_before',
 ] | join(', ') -%}
 {%- set in_order = 'occurred_at, interaction_id' -%}
 
-with touched as ( -- noqa: ST03
+with changed_owners as (
     select cart_owner_id
     from {{ ref('int_changed_cart_owners') }}
 ),
 
 cart_events as (
-    select *
-    from {{ ref('int_cart_events') }}
-    where {{ of_news('cart_owner_id', 'touched') }}
+    select cart_events.*
+    from {{ ref('int_cart_events') }} as cart_events
+    inner join changed_owners
+        on cart_events.cart_owner_id = changed_owners.cart_owner_id
 ),
 
 product_steps as (
@@ -85,9 +86,10 @@ final as (
         occurred_at,
         case
             when is_added
-                then lead(occurred_at) over (
-                    partition by {{ filling }}, empties_before, is_added
+                then min(case when is_added then occurred_at end) over (
+                    partition by {{ filling }}, empties_before
                     order by {{ in_order }}
+                    rows between 1 following and unbounded following
                 )
         end as next_added_at
     from between_empties

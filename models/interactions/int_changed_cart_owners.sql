@@ -1,8 +1,23 @@
-{#- One row per owner whose carts are looked at again: a person who has news, a browser
-    of theirs, and a visit of nobody known with news of its own, where a corrected row
-    is now and where it was. -#}
+{%- set last = coltiva.last_run() %}
 
-with final as (
+with visits as (
+    select session_id
+    from {{ ref('int_new_interactions') }}
+    where
+        session_id is not null
+        and coalesce(customer_id, email, anonymous_id) is null
+    {%- if last is none %}
+    union distinct
+    select session_id
+    from {{ ref('fct_interactions') }}
+    where
+        session_id is not null
+        and coalesce(customer_id, anonymous_id) is null
+    {%- endif %}
+),
+
+-- where a corrected row of a visit is now, and where it was
+final as (
     select customer_id as cart_owner_id
     from {{ ref('int_changed_people') }}
     union distinct
@@ -11,10 +26,7 @@ with final as (
     where identity_type = 'anonymous_id'
     union distinct
     select session_id as cart_owner_id
-    from {{ ref('int_new_interactions') }}
-    where
-        session_id is not null
-        and coalesce(customer_id, email, anonymous_id) is null
+    from visits
 )
 
 select * from final

@@ -1,5 +1,5 @@
 {{ config(materialized='view') }}
-{%- set last = last_run() -%}
+{%- set last = coltiva.last_run() -%}
 {%- set all_rows = ref('stg_touchpoints__interactions') -%}
 {%- set new_rows = ref('int_new_interactions') %}
 
@@ -11,7 +11,7 @@ with as_of as (
 interactions as (
     select
         *,
-        {{ normalised_email('email') }} as normalised_email
+        {{ coltiva.normalised_email('email') }} as normalised_email
     from {{ all_rows if last is none else new_rows }}
     {%- if last is not none %}
     where not is_superseded
@@ -21,12 +21,12 @@ interactions as (
 final as (
     select
         interactions.interaction_id,
-        {{ identity_type(
+        {{ coltiva.identity_type(
             'interactions.customer_id',
             'interactions.normalised_email',
             'interactions.anonymous_id'
         ) }} as identity_type,
-        {{ identity_value(
+        {{ coltiva.identity_value(
             'interactions.customer_id',
             'interactions.normalised_email',
             'interactions.anonymous_id'
@@ -42,7 +42,7 @@ final as (
         interactions.occurred_at
     from interactions
     cross join as_of
-    where {{ happened_by('interactions.occurred_at', 'as_of.as_of_at') }}
+    where {{ coltiva.happened_by('interactions.occurred_at', 'as_of.as_of_at') }}
 )
 
 select * from final

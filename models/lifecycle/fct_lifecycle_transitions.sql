@@ -1,9 +1,23 @@
-{#- One row per person and transition to another lifecycle stage, the first contact
-    included. A person's stays follow each other without gap or overlap. -#}
+-- A view: which spells have begun depends on the run's moment.
+{{ config(materialized='view') }}
 
-with stages as (
+with as_of as (
+    select as_of_at
+    from {{ ref('int_as_of') }}
+),
+
+spells as (
     select *
-    from {{ ref('int_lifecycle_stages') }}
+    from {{ ref('int_lifecycle_spells') }}
+),
+
+begun as (
+    select
+        spells.*,
+        {{ coltiva.happened_by('spells.left_at', 'as_of.as_of_at') }} as is_over
+    from spells
+    cross join as_of
+    where {{ coltiva.happened_by('spells.entered_at', 'as_of.as_of_at') }}
 ),
 
 final as (
@@ -13,15 +27,12 @@ final as (
         to_stage,
         cause_type,
         cause_id,
-        cast(
-            row_number() over (partition by customer_id order by entered_at)
-            as integer
-        ) as transition_number,
-        left_at is null as is_current,
-        {{ shop_date('entered_at', var('shop_timezone')) }} as entered_on,
+        transition_number,
+        not is_over as is_current,
+        entered_on,
         entered_at,
-        left_at
-    from stages
+        case when is_over then left_at end as left_at
+    from begun
 )
 
 select * from final

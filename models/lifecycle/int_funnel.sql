@@ -1,12 +1,9 @@
-{#- One row per person: the days on which they came in sight, became a lead, a prospect
-    and a customer, as far as they did. -#}
-
-with stages as (
+with transitions as (
     select
         customer_id,
         to_stage,
-        {{ shop_date('entered_at', var('shop_timezone')) }} as entered_on
-    from {{ ref('int_lifecycle_stages') }}
+        entered_on
+    from {{ ref('fct_lifecycle_transitions') }}
 ),
 
 -- whoever shows intent at once is a lead and a prospect in one moment; whoever buys at
@@ -22,7 +19,7 @@ final as (
                 when to_stage not in ('subscriber', 'lead', 'prospect') then entered_on
             end
         ) as customer_on
-    from stages
+    from transitions
     group by customer_id
 )
 

@@ -1,35 +1,29 @@
-{#- One row per interaction that may move a person through the life cycle: the one of
-    the first contact, and as many first actions and intents as a rule asks for. -#}
 {{ config(
     materialized='incremental',
-    incremental_strategy='append',
-    pre_hook="{{ forget(ref('int_changed_people'), 'customer_id') }}",
+    incremental_strategy='changed_rows',
+    unique_key='customer_id',
+    meta={'changed_in': 'int_changed_people'},
 ) }}
+{%- set is_action = [
+    'interactions.is_scored',
+    '(not points.needs_tracking_consent or consents.customer_id is not null)',
+] | join('\n                and ') -%}
+{%- set is_later_action = [
+    is_action, 'interactions.occurred_at != people.known_since_at',
+] | join('\n                and ') %}
 
-with touched as ( -- noqa: ST03
+with changed_people as (
     select customer_id
     from {{ ref('int_changed_people') }}
 ),
 
 people as (
     select
-        customer_id,
-        known_since_at
-    from {{ ref('int_people') }}
-    where known_since_at is not null
-),
-
-interactions as (
-    select
-        interaction_id,
-        interaction_type,
-        customer_id,
-        is_scored,
-        occurred_at
-    from {{ ref('fct_interactions') }}
-    where
-        customer_id is not null
-        and {{ of_news('customer_id', 'touched') }}
+        people.customer_id,
+        people.known_since_at
+    from {{ ref('int_people') }} as people
+    inner join changed_people on people.customer_id = changed_people.customer_id
+    where people.known_since_at is not null
 ),
 
 points as (
@@ -57,42 +51,59 @@ needs as (
     from {{ ref('seed_lifecycle_rules') }}
 ),
 
-judged as (
+first_moments as (
     select
-        interactions.interaction_id,
-        interactions.interaction_type,
-        interactions.customer_id,
-        interactions.occurred_at = people.known_since_at as is_first_contact,
-        interactions.is_scored
-        and (not points.needs_tracking_consent or consents.customer_id is not null)
-            as is_action,
-        coalesce(points.is_purchase_intent, false) as is_intent_type,
-        interactions.occurred_at
-    from interactions
-    inner join people on interactions.customer_id = people.customer_id
+        people.customer_id,
+        people.known_since_at,
+        min(
+            case
+                when {{ is_action }} and points.is_purchase_intent
+                    then interactions.occurred_at
+            end
+        ) as first_intent_at,
+        min(case when {{ is_later_action }} then interactions.occurred_at end)
+            as first_action_at
+    from people
+    inner join {{ ref('fct_interactions') }} as interactions
+        on people.customer_id = interactions.customer_id
     left join points on interactions.interaction_type = points.interaction_type
     left join consents
         on
             interactions.customer_id = consents.customer_id
             and points.channel = consents.channel
-    where interactions.is_scored or interactions.occurred_at = people.known_since_at
+    group by people.customer_id, people.known_since_at
 ),
 
-flagged as (
+-- of millions of interactions those of the first moments, unless a rule asks for more
+candidates as (
     select
-        interaction_id,
-        interaction_type,
-        customer_id,
-        is_first_contact,
-        case when is_action and is_intent_type then 1 else 0 end as intent_count,
-        case when is_action and not is_first_contact then 1 else 0 end as action_count,
-        occurred_at
-    from judged
+        interactions.interaction_id,
+        interactions.interaction_type,
+        interactions.customer_id,
+        case when {{ is_action }} and points.is_purchase_intent then 1 else 0 end
+            as intent_count,
+        case when {{ is_later_action }} then 1 else 0 end as action_count,
+        interactions.occurred_at = people.known_since_at as is_first_contact,
+        interactions.occurred_at
+    from {{ ref('fct_interactions') }} as interactions
+    inner join first_moments as people on interactions.customer_id = people.customer_id
+    cross join needs
+    left join points on interactions.interaction_type = points.interaction_type
+    left join consents
+        on
+            interactions.customer_id = consents.customer_id
+            and points.channel = consents.channel
+    where
+        interactions.occurred_at = people.known_since_at
+        or interactions.occurred_at = people.first_intent_at
+        or interactions.occurred_at = people.first_action_at
+        or needs.intent_count > 1
+        or needs.action_count > 1
 ),
 
 numbered as (
     select
-        *,
+        candidates.*,
         sum(intent_count) over (
             partition by customer_id
             order by occurred_at, interaction_id
@@ -103,7 +114,7 @@ numbered as (
             order by occurred_at, interaction_id
             rows between unbounded preceding and current row
         ) as action_number
-    from flagged
+    from candidates
 ),
 
 final as (

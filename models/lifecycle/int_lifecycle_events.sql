@@ -1,38 +1,35 @@
-{#- One row per person and moment at which their stage may change: the first contact,
-    an order, an action or intent, a day on which the last order has become as old as
-    a rule asks for. With what happened, and all that had happened by then; also the
-    days to come, on which it will if nothing else does before. -#}
+-- Of what happens at one moment the cause of the smallest cause_order names it.
 {{ config(
     materialized='incremental',
-    incremental_strategy='append',
-    pre_hook="{{ forget(ref('int_changed_people'), 'customer_id') }}",
+    incremental_strategy='changed_rows',
+    unique_key='customer_id',
+    meta={'changed_in': 'int_changed_people'},
 ) }}
 
-with touched as ( -- noqa: ST03
+with changed_people as (
     select customer_id
     from {{ ref('int_changed_people') }}
 ),
 
 people as (
     select
-        customer_id,
-        known_since_at
-    from {{ ref('int_people') }}
-    where
-        known_since_at is not null
-        and {{ of_news('customer_id', 'touched') }}
+        people.customer_id,
+        people.known_since_at
+    from {{ ref('int_people') }} as people
+    inner join changed_people on people.customer_id = changed_people.customer_id
+    where people.known_since_at is not null
 ),
 
 actions as (
-    select *
-    from {{ ref('int_lifecycle_actions') }}
-    where {{ of_news('customer_id', 'touched') }}
+    select actions.*
+    from {{ ref('int_lifecycle_actions') }} as actions
+    inner join changed_people on actions.customer_id = changed_people.customer_id
 ),
 
 orders as (
-    select *
-    from {{ ref('int_order_sequence') }}
-    where {{ of_news('customer_id', 'touched') }}
+    select orders.*
+    from {{ ref('int_order_sequence') }} as orders
+    inner join changed_people on orders.customer_id = changed_people.customer_id
 ),
 
 recency_limits as (
@@ -47,14 +44,14 @@ aged_orders as (
         orders.customer_id,
         orders.next_order_date,
         cast(
-            {{ dbt.dateadd('day', 'recency_limits.min_recency_days',
+            {{ coltiva.dateadd('day', 'recency_limits.min_recency_days',
                            'orders.order_date') }} as date
         ) as limit_date
     from orders
     cross join recency_limits
 ),
 
-happenings as (
+events as (
     select
         customer_id,
         known_since_at as moved_at,
@@ -91,7 +88,7 @@ happenings as (
     union all
     select
         customer_id,
-        {{ start_of_shop_day('limit_date', var('shop_timezone')) }} as moved_at,
+        {{ coltiva.start_of_shop_day('limit_date', var('shop_timezone')) }} as moved_at,
         'time_passed' as cause_type,
         order_id as cause_id,
         6 as cause_order,
@@ -102,27 +99,24 @@ happenings as (
     where next_order_date is null or limit_date <= next_order_date
 ),
 
-ranked as (
-    select
-        *,
-        row_number() over (
-            partition by customer_id, moved_at
-            order by cause_order, cause_id
-        ) as cause_rank
-    from happenings
-),
-
-moments as (
+counted as (
     select
         customer_id,
-        max(case when cause_rank = 1 then cause_type end) as cause_type,
-        max(case when cause_rank = 1 then cause_id end) as cause_id,
-        sum(order_count) as order_count,
-        sum(intent_count) as intent_count,
-        sum(action_count) as action_count,
+        cause_type,
+        cause_id,
+        {%- for column in ['order_count', 'intent_count', 'action_count'] %}
+        sum({{ column }}) over (
+            partition by customer_id
+            order by moved_at
+            range between unbounded preceding and current row
+        ) as {{ column }},
+        {%- endfor %}
+        lag(moved_at) over (
+            partition by customer_id
+            order by moved_at, cause_order, cause_id
+        ) as previous_moved_at,
         moved_at
-    from ranked
-    group by customer_id, moved_at
+    from events
 ),
 
 final as (
@@ -130,17 +124,12 @@ final as (
         customer_id,
         cause_type,
         cause_id,
-        {%- for column in ['order_count', 'intent_count', 'action_count'] %}
-        cast(
-            sum({{ column }}) over (
-                partition by customer_id
-                order by moved_at
-                rows between unbounded preceding and current row
-            ) as integer
-        ) as {{ column }},
-        {%- endfor %}
+        cast(order_count as integer) as order_count,
+        cast(intent_count as integer) as intent_count,
+        cast(action_count as integer) as action_count,
         moved_at
-    from moments
+    from counted
+    where previous_moved_at is null or previous_moved_at < moved_at
 )
 
 select * from final

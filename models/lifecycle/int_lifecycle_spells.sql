@@ -1,21 +1,20 @@
-{#- One row per person and unbroken stay in one lifecycle stage: since when, and what
-    brought them there. The rule of the smallest priority that holds names the
-    stage. Stays to come follow, which begin if nothing else happens before. -#}
+-- The rule of the smallest priority that holds names the stage.
 {{ config(
     materialized='incremental',
-    incremental_strategy='append',
-    pre_hook="{{ forget(ref('int_changed_people'), 'customer_id') }}",
+    incremental_strategy='changed_rows',
+    unique_key='customer_id',
+    meta={'changed_in': 'int_changed_people'},
 ) }}
 
-with touched as ( -- noqa: ST03
+with changed_people as (
     select customer_id
     from {{ ref('int_changed_people') }}
 ),
 
-moments as (
-    select *
-    from {{ ref('int_lifecycle_events') }}
-    where {{ of_news('customer_id', 'touched') }}
+events as (
+    select events.*
+    from {{ ref('int_lifecycle_events') }} as events
+    inner join changed_people on events.customer_id = changed_people.customer_id
 ),
 
 orders as (
@@ -45,18 +44,18 @@ lifecycle_rules as (
 
 states as (
     select
-        moments.*,
+        events.*,
         orders.gap_days,
-        {{ dbt.datediff(
+        {{ coltiva.datediff(
             'orders.order_date',
-            shop_date('moments.moved_at', var('shop_timezone')),
+            coltiva.shop_date('events.moved_at', var('shop_timezone')),
             'day'
         ) }} as recency_days
-    from moments
+    from events
     left join orders
         on
-            moments.customer_id = orders.customer_id
-            and moments.order_count = orders.order_number
+            events.customer_id = orders.customer_id
+            and events.order_count = orders.order_number
 ),
 
 matches as (
@@ -118,6 +117,10 @@ final as (
         lifecycle_stage as to_stage,
         cause_type,
         cause_id,
+        cast(
+            row_number() over (partition by customer_id order by moved_at) as integer
+        ) as transition_number,
+        {{ coltiva.shop_date('moved_at', var('shop_timezone')) }} as entered_on,
         moved_at as entered_at,
         lead(moved_at) over (partition by customer_id order by moved_at) as left_at
     from staged

@@ -1,26 +1,23 @@
-{#- One row per order that counts and has a person: its number among the person's,
-    the days since the order before, and the date of the next one. -#}
 {{ config(
     materialized='incremental',
-    incremental_strategy='append',
-    pre_hook="{{ forget(ref('int_changed_people'), 'customer_id') }}",
+    incremental_strategy='changed_rows',
+    unique_key='customer_id',
+    meta={'changed_in': 'int_changed_people'},
 ) }}
 
-with touched as ( -- noqa: ST03
+with changed_people as (
     select customer_id
     from {{ ref('int_changed_people') }}
 ),
 
 orders as (
     select
-        order_id,
-        customer_id,
-        order_date,
-        ordered_at
-    from {{ ref('int_orders_priced') }}
-    where
-        customer_id is not null
-        and {{ of_news('customer_id', 'touched') }}
+        orders.order_id,
+        orders.customer_id,
+        orders.order_date,
+        orders.ordered_at
+    from {{ ref('int_orders_priced') }} as orders
+    inner join changed_people on orders.customer_id = changed_people.customer_id
 ),
 
 counted_orders as (
@@ -57,7 +54,7 @@ final as (
         customer_id,
         cast(order_number as integer) as order_number,
         cast(
-            {{ dbt.datediff('previous_order_date', 'order_date', 'day') }}
+            {{ coltiva.datediff('previous_order_date', 'order_date', 'day') }}
             as integer
         ) as gap_days,
         order_date,

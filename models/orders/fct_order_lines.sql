@@ -5,7 +5,6 @@
     incremental_strategy='changed_rows',
     unique_key='order_id',
     meta={'changed_in': 'int_changed_orders'},
-    on_schema_change='append_new_columns',
 ) }}
 
 with changed_orders as (
@@ -32,10 +31,11 @@ order_lines as (
         product_id,
         quantity,
         unit_price,
-        {{ multiply_amount('quantity', 'unit_price') }} as gross_amount_original,
+        {{ coltiva.multiply_amount(
+            'quantity', 'unit_price'
+        ) }} as gross_amount_original,
         discount_amount as discount_amount_original
     from {{ ref('stg_shop__order_lines') }}
-    where is_accepted
 ),
 
 final as (
@@ -47,13 +47,13 @@ final as (
         orders.currency_code,
         order_lines.quantity,
         order_lines.unit_price as unit_price_original,
-        {{ convert_amount(
+        {{ coltiva.convert_amount(
             'order_lines.gross_amount_original', 'orders.exchange_rate'
         ) }} as gross_amount,
-        {{ convert_amount(
+        {{ coltiva.convert_amount(
             'order_lines.discount_amount_original', 'orders.exchange_rate'
         ) }} as discount_amount,
-        {{ convert_amount(
+        {{ coltiva.convert_amount(
             'order_lines.gross_amount_original - order_lines.discount_amount_original',
             'orders.exchange_rate'
         ) }} as net_amount,

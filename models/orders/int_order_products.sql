@@ -1,24 +1,19 @@
-{#- One row per order that counts and product bought in it: the lines of a product
-    are netted, so that what was taken back in the order itself is not there. A guest
-    without e-mail has no customer_id. -#}
 {{ config(
     materialized='incremental',
-    incremental_strategy='append',
-    pre_hook="{{ forget(ref('int_changed_orders'), 'order_id') }}",
+    incremental_strategy='changed_rows',
+    unique_key='order_id',
+    meta={'changed_in': 'int_changed_orders'},
 ) }}
 
-with touched as ( -- noqa: ST03
-    select order_id
-    from {{ ref('int_changed_orders') }}
-),
-
-orders as (
+with orders as (
     select
-        order_id,
-        customer_id,
-        order_date,
-        ordered_at
-    from {{ ref('int_orders_priced') }}
+        orders.order_id,
+        orders.customer_id,
+        orders.order_date,
+        orders.ordered_at
+    from {{ ref('int_orders_priced') }} as orders
+    inner join {{ ref('int_changed_orders') }} as changed_orders
+        on orders.order_id = changed_orders.order_id
 ),
 
 counted_orders as (
@@ -31,14 +26,9 @@ order_lines as (
     select
         order_id,
         product_id,
-        sum(quantity) as quantity
+        quantity
     from {{ ref('stg_shop__order_lines') }}
-    where
-        is_accepted
-        and product_id is not null
-        and {{ of_news('order_id', 'touched') }}
-    group by order_id, product_id
-    having sum(quantity) > 0
+    where product_id is not null
 ),
 
 final as (
@@ -46,12 +36,19 @@ final as (
         orders.order_id,
         order_lines.product_id,
         orders.customer_id,
-        cast(order_lines.quantity as numeric(18, 4)) as quantity,
+        cast(sum(order_lines.quantity) as numeric(18, 4)) as quantity,
         orders.order_date,
         orders.ordered_at
-    from order_lines
-    inner join counted_orders on order_lines.order_id = counted_orders.order_id
-    inner join orders on order_lines.order_id = orders.order_id
+    from orders
+    inner join counted_orders on orders.order_id = counted_orders.order_id
+    inner join order_lines on orders.order_id = order_lines.order_id
+    group by
+        orders.order_id,
+        order_lines.product_id,
+        orders.customer_id,
+        orders.order_date,
+        orders.ordered_at
+    having sum(order_lines.quantity) > 0
 )
 
 select * from final

@@ -20,7 +20,7 @@ products as (
         product_id,
         category
     from {{ ref('stg_shop__products') }}
-    where is_accepted and category is not null
+    where category is not null
 ),
 
 spending as (

@@ -1,6 +1,6 @@
-{%- set last = last_run() %}
+{%- set last = coltiva.last_run() %}
 -- depends_on: {{ ref('int_as_of') }}
-{%- set columns = raw_columns('interactions') | join(',\n        ') %}
+{%- set columns = coltiva.raw_columns('interactions') | join(',\n        ') %}
 
 with usable_rows as (
     select
@@ -28,10 +28,10 @@ all_rows as (
 new_rows as (
     select
         *,
-        {{ normalised_email('email') }} as normalised_email
+        {{ coltiva.normalised_email('email') }} as normalised_email
     from all_rows
     where {{ 'false' if last is none
-        else is_new_row(last, 'interactions', 'occurred_at') }}
+        else coltiva.is_new_row(last, 'interactions', 'occurred_at') }}
 ),
 
 final as (
@@ -42,7 +42,7 @@ final as (
         customer_id,
         anonymous_id,
         normalised_email as email,
-        {{ sighting_key('anonymous_id', 'customer_id', 'normalised_email') }}
+        {{ coltiva.sighting_key('anonymous_id', 'customer_id', 'normalised_email') }}
             as sighting_key,
         session_id,
         product_id,

@@ -1,7 +1,3 @@
-{#- One row per person and place on their list of recommended products. Everybody
-    known has a list; nobody is recommended what they bought within its reorder
-    interval. -#}
-
 with recommendations as (
     select *
     from {{ ref('int_recommendations') }}
@@ -22,7 +18,8 @@ bought as (
     select
         customer_id,
         product_number,
-        reorder_interval_days
+        reorder_interval_days,
+        last_order_date
     from {{ ref('int_reorder_intervals') }}
 ),
 
@@ -35,7 +32,7 @@ named as (
         leads.product_id as lead_product_id,
         leads.product_name as lead_product_name,
         bought.reorder_interval_days,
-        cast(recommendations.lead_order_date as {{ dbt.type_string() }}) as lead_day,
+        cast(bought.last_order_date as {{ dbt.type_string() }}) as lead_day,
         cast(cast(recommendations.lift as numeric(18, 1)) as {{ dbt.type_string() }})
             as lift_in_words,
         cast(products.newcomer_count as {{ dbt.type_string() }}) || ' of '
@@ -48,7 +45,7 @@ named as (
     left join bought
         on
             recommendations.customer_id = bought.customer_id
-            and recommendations.product_number = bought.product_number
+            and recommendations.lead_product_number = bought.product_number
 ),
 
 final as (

@@ -1,49 +1,65 @@
-{#- One row per push and person who may want it, with the best of the reasons: an
-    interest shown, something they bought that leads to it or is due again, the
-    category. What they bought within its reorder interval is no reason. -#}
-
 with targets as (
     select *
     from {{ ref('int_pushed_products') }}
 ),
 
-bought as (
-    select *
-    from {{ ref('int_reorder_intervals') }}
-),
-
-affinities as (
-    select
-        *,
-        row_number() over (
-            partition by product_number, other_product_number
-            order by gain_rate desc, affinity_type asc
-        ) as type_place
-    from {{ ref('int_affinities') }}
-    where affinity_rank is not null
-),
-
 blocked as (
     select
+        targets.push_name,
         customer_products.customer_id,
         customer_products.product_id
     from {{ ref('int_customer_products') }} as customer_products
     inner join targets on customer_products.product_id = targets.product_id
-    left join bought
+    left join {{ ref('int_reorder_intervals') }} as bought
         on
             customer_products.customer_id = bought.customer_id
             and targets.product_number = bought.product_number
     where not coalesce(bought.is_due, false)
-    group by customer_products.customer_id, customer_products.product_id
 ),
 
--- a category as a whole has no product
-pushes as (
+blocked_counts as (
     select
         push_name,
-        max(case when pushed_kind = 'product' then product_id end) as product_id
+        customer_id,
+        count(*) as blocked_count
+    from blocked
+    group by push_name, customer_id
+),
+
+companions as (
+    select
+        targets.push_name,
+        targets.product_id,
+        affinities.product_number as lead_product_number,
+        affinities.affinity_type,
+        affinities.lift,
+        affinities.gain_rate,
+        row_number() over (
+            partition by targets.push_name, affinities.product_number
+            order by
+                affinities.gain_rate desc, affinities.affinity_type asc,
+                targets.product_id asc
+        ) as place
     from targets
-    group by push_name
+    inner join {{ ref('int_affinities') }} as affinities
+        on targets.product_number = affinities.other_product_number
+),
+
+-- of so many one is left, whichever are blocked: each may stand there by both types
+companions_bought as (
+    select
+        companions.*,
+        bought.customer_id,
+        bought.last_order_date
+    from {{ ref('int_reorder_intervals') }} as bought
+    inner join companions on bought.product_number = companions.lead_product_number
+    left join blocked_counts
+        on
+            companions.push_name = blocked_counts.push_name
+            and bought.customer_id = blocked_counts.customer_id
+    where
+        bought.lead_rank <= 10
+        and companions.place <= 1 + 2 * coalesce(blocked_counts.blocked_count, 0)
 ),
 
 candidates as (
@@ -51,30 +67,27 @@ candidates as (
         push_name,
         customer_id,
         product_id,
-        1 as reason_order,
-        'interest' as audience_type,
+        case audience_type when 'interest' then 1 else 3 end as reason_order,
+        audience_type,
         cast(null as integer) as lead_product_number,
         cast(null as numeric(18, 4)) as lift,
-        interaction_count as reason_count,
-        cast(interest_points as numeric(18, 8)) as score,
-        last_date as reason_date
-    from {{ ref('int_audience_interests') }}
+        reason_count,
+        score,
+        reason_date
+    from {{ ref('int_audience_signals') }}
     union all
     select
-        targets.push_name,
-        bought.customer_id,
-        targets.product_id,
+        push_name,
+        customer_id,
+        product_id,
         2 as reason_order,
-        affinities.affinity_type as audience_type,
-        bought.product_number as lead_product_number,
-        affinities.lift,
+        affinity_type as audience_type,
+        lead_product_number,
+        lift,
         cast(null as integer) as reason_count,
-        affinities.gain_rate as score,
-        bought.last_order_date as reason_date
-    from targets
-    inner join affinities on targets.product_number = affinities.other_product_number
-    inner join bought on affinities.product_number = bought.product_number
-    where affinities.type_place = 1 and bought.lead_rank <= 10
+        gain_rate as score,
+        last_order_date as reason_date
+    from companions_bought
     union all
     select
         targets.push_name,
@@ -88,22 +101,9 @@ candidates as (
         targets.repeat_rate as score,
         bought.last_order_date as reason_date
     from targets
-    inner join bought on targets.product_number = bought.product_number
+    inner join {{ ref('int_reorder_intervals') }} as bought
+        on targets.product_number = bought.product_number
     where bought.is_due
-    union all
-    select
-        categories.push_name,
-        categories.customer_id,
-        pushes.product_id,
-        3 as reason_order,
-        'category' as audience_type,
-        cast(null as integer) as lead_product_number,
-        cast(null as numeric(18, 4)) as lift,
-        categories.purchase_count as reason_count,
-        categories.category_rate as score,
-        categories.last_date as reason_date
-    from {{ ref('int_audience_categories') }} as categories
-    inner join pushes on categories.push_name = pushes.push_name
 ),
 
 ranked as (
@@ -119,7 +119,8 @@ ranked as (
     from candidates
     left join blocked
         on
-            candidates.customer_id = blocked.customer_id
+            candidates.push_name = blocked.push_name
+            and candidates.customer_id = blocked.customer_id
             and candidates.product_id = blocked.product_id
     where blocked.customer_id is null
 ),
@@ -137,8 +138,7 @@ final as (
         cast(
             row_number() over (
                 partition by push_name
-                order by
-                    reason_order asc, score desc, reason_date desc, customer_id asc
+                order by reason_order asc, score desc, reason_date desc, customer_id asc
             ) as integer
         ) as audience_rank,
         reason_date

@@ -1,28 +1,42 @@
-{#- One row per person and product: when they first and last bought it, on how many
-    days, and the last date on which another product still counts as bought next. -#}
 {{ config(
     materialized='incremental',
-    incremental_strategy='append',
-    pre_hook="{{ forget(ref('int_changed_people'), 'customer_id') }}",
+    incremental_strategy='changed_rows',
+    unique_key='customer_id',
+    meta={'changed_in': 'int_changed_people'},
 ) }}
 
-with touched as ( -- noqa: ST03
+with changed_people as (
     select customer_id
     from {{ ref('int_changed_people') }}
+),
+
+-- counted by date first: cheaper than counting distinct dates
+purchase_dates as (
+    select
+        order_products.customer_id,
+        order_products.product_id,
+        order_products.order_date,
+        count(*) as order_count,
+        min(order_products.ordered_at) as first_ordered_at
+    from {{ ref('int_order_products') }} as order_products
+    inner join changed_people
+        on order_products.customer_id = changed_people.customer_id
+    group by
+        order_products.customer_id,
+        order_products.product_id,
+        order_products.order_date
 ),
 
 customer_products as (
     select
         customer_id,
         product_id,
-        count(distinct order_date) as order_date_count,
+        sum(order_count) as order_count,
+        count(*) as order_date_count,
         min(order_date) as first_order_date,
         max(order_date) as last_order_date,
-        min(ordered_at) as first_ordered_at
-    from {{ ref('int_order_products') }}
-    where
-        customer_id is not null
-        and {{ of_news('customer_id', 'touched') }}
+        min(first_ordered_at) as first_ordered_at
+    from purchase_dates
     group by customer_id, product_id
 ),
 
@@ -30,11 +44,14 @@ final as (
     select
         customer_id,
         product_id,
+        cast(order_count as {{ dbt.type_bigint() }}) as order_count,
         order_date_count,
         first_order_date,
         last_order_date,
         cast(
-            {{ dbt.dateadd('day', var('affinity_window_days'), 'first_order_date') }}
+            {{ coltiva.dateadd(
+                'day', var('affinity_window_days'), 'first_order_date'
+            ) }}
             as date
         ) as window_end_date,
         first_ordered_at

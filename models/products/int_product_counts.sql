@@ -1,7 +1,3 @@
-{#- One row per product bought in an order that counts: its orders and buyers, how
-    many first purchases it followed, and the totals of the shop. The number stands
-    for the product where pairs of products are counted. -#}
-
 with order_products as (
     select
         order_id,
@@ -31,11 +27,18 @@ first_totals as (
     from first_purchases
 ),
 
+customers as (
+    select
+        product_id,
+        count(*) as customer_count
+    from first_purchases
+    group by product_id
+),
+
 products as (
     select
         product_id,
         count(*) as order_count,
-        count(distinct customer_id) as customer_count,
         count(case when customer_id is null then 1 end) as guest_order_count,
         max(order_date) as last_order_date
     from order_products
@@ -85,13 +88,15 @@ numbered as (
         products.product_id,
         row_number() over (order by products.product_id) as product_number,
         products.order_count,
-        products.customer_count,
-        products.customer_count + products.guest_order_count as buyer_count,
+        coalesce(customers.customer_count, 0) as customer_count,
+        coalesce(customers.customer_count, 0) + products.guest_order_count
+            as buyer_count,
         coalesce(followers.followed_count, 0) as followed_count,
         totals.total_order_count,
         first_totals.total_first_count,
         products.last_order_date
     from products
+    left join customers on products.product_id = customers.product_id
     left join followers on products.product_id = followers.product_id
     cross join totals
     cross join first_totals

@@ -1,7 +1,3 @@
-{#- One row per product that may be recommended, because the catalogue names it and
-    somebody bought it within a year: how soon people buy it again, and how many
-    newcomers had it in their first order. -#}
-
 with as_of as (
     select as_of_date
     from {{ ref('int_as_of') }}
@@ -22,17 +18,18 @@ catalogue as (
         product_name,
         category
     from {{ ref('stg_shop__products') }}
-    where is_accepted and product_name is not null
+    where product_name is not null
 ),
 
-order_products as (
+customer_products as (
     select
-        order_id,
-        product_id,
         customer_id,
-        ordered_at
-    from {{ ref('int_order_products') }}
-    where customer_id is not null
+        product_id,
+        order_date_count,
+        first_order_date,
+        last_order_date,
+        first_ordered_at
+    from {{ ref('int_customer_products') }}
 ),
 
 repeats as (
@@ -40,37 +37,52 @@ repeats as (
         product_id,
         count(*) as repeat_customer_count,
         sum(order_date_count - 1) as gap_count,
-        sum({{ dbt.datediff('first_order_date', 'last_order_date', 'day') }})
+        sum({{ coltiva.datediff('first_order_date', 'last_order_date', 'day') }})
             as gap_days
-    from {{ ref('int_customer_products') }}
+    from customer_products
     where order_date_count > 1
     group by product_id
 ),
 
-ordered as (
+first_moments as (
     select
         customer_id,
-        product_id,
-        dense_rank() over (partition by customer_id order by ordered_at, order_id)
-            as order_place
-    from order_products
+        min(first_ordered_at) as first_ordered_at
+    from customer_products
+    group by customer_id
+),
+
+-- of orders at one moment the first by its id
+first_products as (
+    select
+        order_products.customer_id,
+        order_products.product_id,
+        dense_rank() over (
+            partition by order_products.customer_id
+            order by order_products.order_id
+        ) as order_place
+    from {{ ref('int_order_products') }} as order_products
+    inner join first_moments
+        on
+            order_products.customer_id = first_moments.customer_id
+            and order_products.ordered_at = first_moments.first_ordered_at
 ),
 
 newcomers as (
     select
         product_id,
         count(*) as newcomer_count
-    from ordered
+    from first_products
     where order_place = 1
     group by product_id
 ),
 
 all_newcomers as (
-    select count(distinct customer_id) as newcomer_total_count
-    from order_products
+    select count(*) as newcomer_total_count
+    from first_moments
 ),
 
-offered as (
+pool as (
     select
         counted.product_id,
         catalogue.product_name,
@@ -80,7 +92,9 @@ offered as (
         coalesce(repeats.repeat_customer_count, 0) as repeat_customer_count,
         case
             when repeats.repeat_customer_count >= {{ var('affinity_min_support') }}
-                then {{ divide_counts('repeats.gap_days', 'repeats.gap_count', 0) }}
+                then {{ coltiva.divide_counts(
+                    'repeats.gap_days', 'repeats.gap_count', 0
+                ) }}
         end as reorder_interval_days,
         coalesce(newcomers.newcomer_count, 0) as newcomer_count,
         all_newcomers.newcomer_total_count
@@ -90,7 +104,9 @@ offered as (
     cross join all_newcomers
     left join repeats on counted.product_id = repeats.product_id
     left join newcomers on counted.product_id = newcomers.product_id
-    where {{ is_within_days('counted.last_order_date', 'as_of.as_of_date', 365) }}
+    where {{ coltiva.is_within_days(
+        'counted.last_order_date', 'as_of.as_of_date', 365
+    ) }}
 ),
 
 final as (
@@ -100,17 +116,17 @@ final as (
         category,
         product_number,
         cast(reorder_interval_days as integer) as reorder_interval_days,
-        {{ divide_counts('repeat_customer_count', 'customer_count', 8) }}
+        {{ coltiva.divide_counts('repeat_customer_count', 'customer_count', 8) }}
             as repeat_rate,
         cast(newcomer_count as integer) as newcomer_count,
         cast(newcomer_total_count as integer) as newcomer_total_count,
-        {{ divide_counts('newcomer_count', 'newcomer_total_count', 8) }}
+        {{ coltiva.divide_counts('newcomer_count', 'newcomer_total_count', 8) }}
             as newcomer_rate,
         cast(
             row_number() over (order by newcomer_count desc, product_number asc)
             as integer
         ) as newcomer_rank
-    from offered
+    from pool
 )
 
 select * from final

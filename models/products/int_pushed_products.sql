@@ -1,6 +1,3 @@
-{#- One row per push of the run's date and product that it is about: the product it
-    names, or each of its category. A product nobody has bought yet has no number. -#}
-
 with as_of as (
     select as_of_date
     from {{ ref('int_as_of') }}
@@ -21,7 +18,7 @@ catalogue as (
         product_id,
         category
     from {{ ref('stg_shop__products') }}
-    where is_accepted and product_name is not null
+    where product_name is not null
 ),
 
 counted as (
@@ -31,7 +28,7 @@ counted as (
     from {{ ref('int_product_counts') }}
 ),
 
-offered as (
+pool as (
     select
         product_id,
         repeat_rate
@@ -45,7 +42,7 @@ final as (
         pushes.pushed_kind,
         catalogue.category,
         counted.product_number,
-        offered.repeat_rate
+        pool.repeat_rate
     from pushes
     inner join as_of
         on
@@ -62,7 +59,7 @@ final as (
                 and pushes.pushed_value = catalogue.category
             )
     left join counted on catalogue.product_id = counted.product_id
-    left join offered on catalogue.product_id = offered.product_id
+    left join pool on catalogue.product_id = pool.product_id
 )
 
 select * from final

@@ -1,18 +1,10 @@
-{#- One row per person and product that something they bought leads to: one of the
-    ten best companions of one of their ten latest products, or a product whose
-    reorder interval is over. What was bought within its interval is left out. -#}
+{#- Millions of leads meet here, of which few are kept. What decides between them is
+    packed into one whole number, so that max() finds the best without a sort: the score
+    (8 decimals), then 2 digits for the lead's date, 1 for the type, 7 for the lead. -#}
+{%- set leads = 10 -%}
+{%- set blocked = 2000000000000000000 -%}
 
-with bought as (
-    select
-        customer_id,
-        product_number,
-        lead_rank,
-        is_due,
-        last_order_date
-    from {{ ref('int_reorder_intervals') }}
-),
-
-products as (
+with products as (
     select
         product_number,
         repeat_rate
@@ -26,92 +18,112 @@ affinities as (
         affinities.affinity_type,
         affinities.lift,
         affinities.gain_rate,
+        cast(affinities.gain_rate * 100000000 as {{ dbt.type_bigint() }}) * 10000000000
+        + case when affinities.affinity_type = 'basket' then 2 else 1 end * 10000000
+            as packed_score,
         row_number() over (
             partition by affinities.product_number, affinities.other_product_number
             order by affinities.gain_rate desc, affinities.affinity_type asc
         ) as type_place
     from {{ ref('int_affinities') }} as affinities
     inner join products on affinities.other_product_number = products.product_number
-    where affinities.affinity_rank <= 10
+    where affinities.affinity_rank <= {{ leads }}
 ),
 
 companions as (
-    select
-        bought.customer_id,
-        affinities.other_product_number as product_number,
-        bought.product_number as lead_product_number,
-        affinities.affinity_type as recommendation_type,
-        affinities.lift,
-        affinities.gain_rate as score,
-        bought.last_order_date as lead_order_date
-    from bought
-    inner join affinities on bought.product_number = affinities.product_number
-    where bought.lead_rank <= 10 and affinities.type_place = 1
+    select *
+    from affinities
+    where type_place = 1
 ),
 
-blocked as (
+-- a reorder may be older than the oldest lead: how much older decides nothing
+bought as (
+    select
+        reorder_intervals.customer_id,
+        reorder_intervals.product_number,
+        reorder_intervals.lead_rank,
+        reorder_intervals.is_due,
+        cast(products.repeat_rate * 100000000 as {{ dbt.type_bigint() }}) * 10000000000
+            as packed_score,
+        (
+            {{ leads + 1 }} - least(reorder_intervals.date_rank, {{ leads + 1 }})
+        ) * 100000000
+        + 9999999 - reorder_intervals.product_number as packed_lead
+    from {{ ref('int_reorder_intervals') }} as reorder_intervals
+    inner join products on reorder_intervals.product_number = products.product_number
+),
+
+-- what was bought within its interval outdoes all else, and leaves the list
+candidates as (
+    select
+        bought.customer_id,
+        companions.other_product_number as product_number,
+        companions.packed_score + bought.packed_lead as packed_candidate
+    from bought
+    inner join companions on bought.product_number = companions.product_number
+    where bought.lead_rank <= {{ leads }}
+    union all
     select
         customer_id,
-        product_number
+        product_number,
+        case
+            when is_due then packed_score + packed_lead
+            else {{ blocked }}
+        end as packed_candidate
     from bought
-    where not is_due
 ),
 
-wanted as (
-    select companions.*
-    from companions
-    left join blocked
-        on
-            companions.customer_id = blocked.customer_id
-            and companions.product_number = blocked.product_number
-    where blocked.product_number is null
-),
-
-reorders as (
+best_candidates as (
     select
-        bought.customer_id,
-        bought.product_number,
-        bought.product_number as lead_product_number,
-        'reorder' as recommendation_type,
-        cast(null as numeric(18, 4)) as lift,
-        products.repeat_rate as score,
-        bought.last_order_date as lead_order_date
-    from bought
-    inner join products on bought.product_number = products.product_number
-    where bought.is_due
+        customer_id,
+        product_number,
+        max(packed_candidate) as packed_candidate
+    from candidates
+    group by customer_id, product_number
+    having max(packed_candidate) < {{ blocked }}
 ),
 
-candidates as (
-    select * from wanted
-    union all
-    select * from reorders
+unpacked as (
+    select
+        customer_id,
+        product_number,
+        9999999 - mod(packed_candidate, 10000000) as lead_product_number,
+        mod(packed_candidate, 100000000) < 10000000 as is_reorder,
+        packed_candidate - mod(packed_candidate, 10000000000) as packed_score
+    from best_candidates
 ),
 
-best_leads as (
+placed as (
     select
         *,
         row_number() over (
-            partition by customer_id, product_number
-            order by
-                score desc,
-                lead_order_date desc,
-                recommendation_type asc,
-                lead_product_number asc
-        ) as lead_place
-    from candidates
+            partition by customer_id, is_reorder
+            order by packed_score - product_number desc
+        ) as place
+    from unpacked
 ),
 
 final as (
     select
-        customer_id,
-        product_number,
-        lead_product_number,
-        recommendation_type,
-        lift,
-        score,
-        lead_order_date
-    from best_leads
-    where lead_place = 1
+        placed.customer_id,
+        placed.product_number,
+        cast(placed.lead_product_number as integer) as lead_product_number,
+        case
+            when placed.is_reorder then 'reorder' else companions.affinity_type
+        end as recommendation_type,
+        companions.lift,
+        case
+            when placed.is_reorder then products.repeat_rate else companions.gain_rate
+        end as score,
+        cast(placed.place as integer) as place
+    from placed
+    left join products
+        on placed.product_number = products.product_number
+    left join companions
+        on
+            placed.lead_product_number = companions.product_number
+            and placed.product_number = companions.other_product_number
+    where placed.place <= {{ var('recommendations_per_customer') }}
 )
 
 select * from final

@@ -1,6 +1,3 @@
-{#- One row per person and recommended product, at most recommendations_per_customer:
-    what their purchases lead to, two reorders at most, then what newcomers buy
-    first. -#}
 {%- set most = var('recommendations_per_customer') -%}
 
 with people as (
@@ -17,43 +14,7 @@ newcomer_products as (
     where newcomer_count > 0
 ),
 
-blocked as (
-    select
-        customer_id,
-        product_number
-    from {{ ref('int_reorder_intervals') }}
-    where not is_due
-),
-
-reorder_places as (
-    select
-        customer_id,
-        product_number,
-        row_number() over (
-            partition by customer_id
-            order by score desc, product_number asc
-        ) as reorder_place
-    from {{ ref('int_recommendation_candidates') }}
-    where recommendation_type = 'reorder'
-),
-
-led_places as (
-    select
-        led.*,
-        row_number() over (
-            partition by led.customer_id
-            order by led.score desc, led.product_number asc
-        ) as place
-    from {{ ref('int_recommendation_candidates') }} as led
-    left join reorder_places
-        on
-            led.customer_id = reorder_places.customer_id
-            and led.product_number = reorder_places.product_number
-            and reorder_places.reorder_place > 2
-    where reorder_places.customer_id is null
-),
-
-led_products as (
+placed as (
     select
         customer_id,
         product_number,
@@ -61,71 +22,74 @@ led_products as (
         recommendation_type,
         lift,
         score,
-        place,
-        lead_order_date
-    from led_places
+        row_number() over (
+            partition by customer_id
+            order by score desc, product_number asc
+        ) as place
+    from {{ ref('int_recommendation_candidates') }}
+    where recommendation_type != 'reorder' or place <= 2
+),
+
+candidates as (
+    select *
+    from placed
     where place <= {{ most }}
 ),
 
-led_counts as (
+-- what is on the list already, and what was bought within its interval
+taken as (
     select
         customer_id,
-        count(*) as led_count
-    from led_products
-    group by customer_id
-),
-
-blocked_counts as (
+        product_number,
+        1 as is_candidate
+    from candidates
+    union all
     select
         customer_id,
-        count(*) as blocked_count
-    from blocked
-    group by customer_id
+        product_number,
+        0 as is_candidate
+    from {{ ref('int_reorder_intervals') }}
+    where not is_due
 ),
 
--- of so many newcomer products enough are left, whichever are blocked or led to
-open_places as (
+-- of so many newcomer products enough are left, whichever are taken
+open_lists as (
     select
         people.customer_id,
-        coalesce(led_counts.led_count, 0) as led_count,
-        {{ most }} + coalesce(blocked_counts.blocked_count, 0) as newcomer_count
+        cast(coalesce(sum(taken.is_candidate), 0) as integer) as candidate_count,
+        {{ most }} + coalesce(sum(1 - taken.is_candidate), 0) as newcomer_count
     from people
-    left join led_counts on people.customer_id = led_counts.customer_id
-    left join blocked_counts on people.customer_id = blocked_counts.customer_id
-    where coalesce(led_counts.led_count, 0) < {{ most }}
+    left join taken on people.customer_id = taken.customer_id
+    group by people.customer_id
+    having coalesce(sum(taken.is_candidate), 0) < {{ most }}
 ),
 
-newcomer_places as (
+newcomers as (
     select
-        open_places.customer_id,
+        open_lists.customer_id,
         newcomer_products.product_number,
         cast(null as integer) as lead_product_number,
         'newcomer' as recommendation_type,
         cast(null as numeric(18, 4)) as lift,
         newcomer_products.newcomer_rate as score,
-        open_places.led_count + row_number() over (
-            partition by open_places.customer_id
+        open_lists.candidate_count + row_number() over (
+            partition by open_lists.customer_id
             order by newcomer_products.newcomer_rank
-        ) as place,
-        cast(null as date) as lead_order_date
-    from open_places
+        ) as place
+    from open_lists
     inner join newcomer_products
-        on open_places.newcomer_count >= newcomer_products.newcomer_rank
-    left join blocked
+        on open_lists.newcomer_count >= newcomer_products.newcomer_rank
+    left join taken
         on
-            open_places.customer_id = blocked.customer_id
-            and newcomer_products.product_number = blocked.product_number
-    left join led_products
-        on
-            open_places.customer_id = led_products.customer_id
-            and newcomer_products.product_number = led_products.product_number
-    where blocked.product_number is null and led_products.product_number is null
+            open_lists.customer_id = taken.customer_id
+            and newcomer_products.product_number = taken.product_number
+    where taken.product_number is null
 ),
 
 final as (
-    select * from led_products
+    select * from candidates
     union all
-    select * from newcomer_places
+    select * from newcomers
     where place <= {{ most }}
 )
 

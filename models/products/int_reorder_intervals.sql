@@ -1,7 +1,3 @@
-{#- One row per person and product they bought that may be recommended: the interval
-    at which they buy it again, and whether it is over. The interval is the person's
-    own from three purchases on, else the product's; without one, once is enough. -#}
-
 with as_of as (
     select as_of_date
     from {{ ref('int_as_of') }}
@@ -21,7 +17,7 @@ customer_products as (
         product_id,
         order_date_count,
         last_order_date,
-        {{ dbt.datediff('first_order_date', 'last_order_date', 'day') }}
+        {{ coltiva.datediff('first_order_date', 'last_order_date', 'day') }}
             as gap_days
     from {{ ref('int_customer_products') }}
 ),
@@ -32,7 +28,7 @@ timed as (
         products.product_number,
         case
             when customer_products.order_date_count >= 3
-                then cast({{ divide_counts(
+                then cast({{ coltiva.divide_counts(
                     'customer_products.gap_days',
                     '(customer_products.order_date_count - 1)',
                     0
@@ -40,7 +36,7 @@ timed as (
             else products.reorder_interval_days
         end as reorder_interval_days,
         cast(
-            {{ dbt.datediff(
+            {{ coltiva.datediff(
                 'customer_products.last_order_date', 'as_of.as_of_date', 'day'
             ) }} as integer
         ) as days_since,
@@ -59,6 +55,8 @@ final as (
             partition by customer_id
             order by last_order_date desc, product_number asc
         ) as lead_rank,
+        dense_rank() over (partition by customer_id order by last_order_date desc)
+            as date_rank,
         coalesce(days_since >= reorder_interval_days, false) as is_due,
         last_order_date
     from timed

@@ -1,6 +1,3 @@
-{#- One row per push of the run's date and person who may want it: the best first,
-    with the reason in words and whether they can be mailed. -#}
-
 with audiences as (
     select *
     from {{ ref('int_audiences') }}
@@ -26,7 +23,6 @@ products as (
     from {{ ref('stg_shop__products') }} as catalogue
     left join {{ ref('int_product_counts') }} as counted
         on catalogue.product_id = counted.product_id
-    where catalogue.is_accepted
 ),
 
 profiles as (
@@ -34,7 +30,7 @@ profiles as (
         customer_id,
         suppression_reason,
         can_email
-    from {{ ref('int_customer_profiles') }}
+    from {{ ref('customer_segments') }}
 ),
 
 named as (

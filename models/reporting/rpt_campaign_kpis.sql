@@ -1,7 +1,4 @@
-{#- One row per program, channel and month in which messages were sent, contacts made or
-    campaigns begun. What came of a message counts in the month of its sending, a cost
-    in the month its campaign began. -#}
-{%- set counts = message_counts() -%}
+{%- set counts = coltiva.message_counts() -%}
 
 with messages as (
     select *
@@ -79,9 +76,9 @@ final as (
         {%- endfor %}
         attributed_amount,
         cost_amount,
-        {{ return_on_investment('attributed_amount', 'cost_amount') }}
+        {{ coltiva.return_on_investment('attributed_amount', 'cost_amount') }}
             as return_on_investment,
-        {{ campaign_rates() }},
+        {{ coltiva.campaign_rates() }},
         month_start_date
     from summed
 )

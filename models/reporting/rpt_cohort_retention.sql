@@ -1,7 +1,3 @@
-{#- One row per cohort (the people whose first order that counts was in one month) and
-    month since: who ordered, how often, for how much. Months without an order are
-    there too. Counts and amounts of a month add up over cohorts. -#}
-
 with customer_months as (
     select
         customer_id,
@@ -59,7 +55,7 @@ cohort_months as (
         cohorts.customer_count,
         cast(numbers.generated_number - 1 as integer) as month_number,
         cast(
-            {{ dbt.dateadd(
+            {{ coltiva.dateadd(
                 'month',
                 'cast(numbers.generated_number - 1 as integer)',
                 'cohorts.cohort_month'
@@ -94,7 +90,7 @@ final as (
         month_number,
         cast(customer_count as integer) as customer_count,
         cast(active_count as integer) as active_count,
-        {{ divide_counts('active_count', 'customer_count') }} as active_rate,
+        {{ coltiva.divide_counts('active_count', 'customer_count') }} as active_rate,
         cast(order_count as integer) as order_count,
         net_amount,
         cast(

@@ -1,10 +1,8 @@
-{#- One row per follow-up program of seed_follow_up_programs: what is due at the run's
-    moment and why it is held back, and what its messages have brought so far. -#}
 {%- set reasons = [
     'no_email', 'complaint', 'hard_bounce', 'unsubscribed', 'no_consent', 'too_old',
     'cooldown', 'weekly_limit', 'higher_priority_today',
 ] -%}
-{%- set counts = message_counts() -%}
+{%- set counts = coltiva.message_counts() -%}
 
 with programs as (
     select
@@ -87,7 +85,7 @@ final as (
         {{ column }},
         {%- endfor %}
         attributed_amount,
-        {{ campaign_rates() }}
+        {{ coltiva.campaign_rates() }}
     from joined
 )
 

@@ -1,7 +1,3 @@
-{#- One row per closed month and segment: how many people were in it at the month's end,
-    what they had spent by then and in that month, and how engaged they were. Counts
-    and amounts add up over segments, nothing but the month's own over months. -#}
-
 with history as (
     select
         customer_id,
@@ -67,24 +63,23 @@ final as (
         summed.rfm_segment,
         segments.segment_order,
         cast(summed.customer_count as integer) as customer_count,
-        {{ divide_counts('summed.customer_count', 'totals.customer_count') }}
+        {{ coltiva.divide_counts('summed.customer_count', 'totals.customer_count') }}
             as customer_rate,
         cast(summed.vip_count as integer) as vip_count,
         cast(summed.engaged_count as integer) as engaged_count,
-        {{ divide_amount('summed.engagement_points', 'summed.customer_count') }}
+        {{ coltiva.divide_amount('summed.engagement_points', 'summed.customer_count') }}
             as average_engagement_points,
         summed.monetary_amount,
         cast(summed.ordering_count as integer) as ordering_count,
         cast(summed.month_order_count as integer) as month_order_count,
         summed.month_net_amount,
-        -- ten-thousandths are whole numbers
-        {{ divide_counts(
-            'cast(cast(summed.month_net_amount as numeric(19, 4)) * 10000 as '
-            ~ dbt.type_bigint() ~ ')',
-            'cast(cast(totals.month_net_amount as numeric(19, 4)) * 10000 as '
-            ~ dbt.type_bigint() ~ ')'
+        {{ coltiva.divide_counts(
+            coltiva.ten_thousandths('summed.month_net_amount'),
+            coltiva.ten_thousandths('totals.month_net_amount')
         ) }} as month_net_rate,
-        {{ divide_amount('summed.month_net_amount', 'summed.month_order_count') }}
+        {{ coltiva.divide_amount(
+            'summed.month_net_amount', 'summed.month_order_count'
+        ) }}
             as average_order_amount,
         summed.as_of_date
     from summed

@@ -1,7 +1,3 @@
-{#- One row per closed month, segment at the end of the month before and segment at its
-    own end: how many people went from the one to the other. Who was not there yet
-    comes from '(new)'; who since turned out to be another person goes to '(gone)'. -#}
-
 with history as (
     select
         customer_id,
@@ -22,38 +18,35 @@ month_pairs as (
     from dates
 ),
 
-arrivals as (
+people as (
     select
-        coalesce(earlier.rfm_segment, '(new)') as from_segment,
-        history.rfm_segment as to_segment,
+        history.customer_id,
+        history.rfm_segment,
         month_pairs.as_of_date
     from month_pairs
     inner join history on month_pairs.as_of_date = history.as_of_date
-    left join history as earlier
-        on
-            month_pairs.previous_date = earlier.as_of_date
-            and history.customer_id = earlier.customer_id
     where month_pairs.previous_date is not null
 ),
 
-departures as (
+people_before as (
     select
-        earlier.rfm_segment as from_segment,
-        '(gone)' as to_segment,
+        history.customer_id,
+        history.rfm_segment,
         month_pairs.as_of_date
     from month_pairs
-    inner join history as earlier on month_pairs.previous_date = earlier.as_of_date
-    left join history
-        on
-            month_pairs.as_of_date = history.as_of_date
-            and earlier.customer_id = history.customer_id
-    where history.customer_id is null
+    inner join history on month_pairs.previous_date = history.as_of_date
 ),
 
 moves as (
-    select * from arrivals
-    union all
-    select * from departures
+    select
+        coalesce(people_before.rfm_segment, '(new)') as from_segment,
+        coalesce(people.rfm_segment, '(gone)') as to_segment,
+        coalesce(people.as_of_date, people_before.as_of_date) as as_of_date
+    from people
+    full outer join people_before
+        on
+            people.customer_id = people_before.customer_id
+            and people.as_of_date = people_before.as_of_date
 ),
 
 counted as (
@@ -81,7 +74,9 @@ final as (
         counted.to_segment,
         cast(counted.customer_count as integer) as customer_count,
         cast(totals.from_count as integer) as from_count,
-        {{ divide_counts('counted.customer_count', 'totals.from_count') }} as from_rate,
+        {{ coltiva.divide_counts(
+            'counted.customer_count', 'totals.from_count'
+        ) }} as from_rate,
         counted.from_segment != counted.to_segment as is_change,
         counted.as_of_date
     from counted

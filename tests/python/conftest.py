@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -16,6 +17,11 @@ import shops
 import warehouse
 from oracle import Outcome, Rules, Settings, run
 
+# Builds look from the moment that a test says, whatever the shell's runs look from.
+os.environ.pop("COLTIVA_AS_OF", None)
+
+SHARED_BUILDS = ("build_case", "empty_shop")
+
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
@@ -29,8 +35,8 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     class ByBuilds(LoadScopeScheduling):
         def _split_scope(self, nodeid: str) -> str:
             file = nodeid.partition("::")[0]
-            shares_builds = "build_case" in (config.rootpath / file).read_text("utf-8")
-            return "build_case" if shares_builds else file
+            text = (config.rootpath / file).read_text("utf-8")
+            return next((name for name in SHARED_BUILDS if name in text), file)
 
     return ByBuilds(config, log)
 
@@ -43,6 +49,33 @@ class Built:
     raw: shops.Raw = field(repr=False)
     database: Path
     outcome: Outcome
+
+
+@dataclass
+class EmptyShop:
+    """The project as parsed once, and a shop without a single row built from that.
+
+    messages: what dbt said while parsing. manifest: what it found. database: every
+    table that the project makes.
+    """
+
+    messages: str = field(repr=False)
+    manifest: dict[str, Any] = field(repr=False)
+    database: Path
+
+
+@pytest.fixture(scope="session")
+def empty_shop(tmp_path_factory: pytest.TempPathFactory) -> EmptyShop:
+    """Parse the whole project, and build the shop from that."""
+    folder = tmp_path_factory.mktemp("empty_shop")
+    database = folder / "warehouse.duckdb"
+    parse = ["parse", "--no-partial-parse", "--show-all-deprecations"]
+    parsed = warehouse.invoke(parse, database)
+    assert parsed.success, parsed.messages
+    warehouse.write_raw(folder / "raw", {table: [] for table in warehouse.RAW_COLUMNS})
+    built = warehouse.build(folder / "raw", database, parse_once=True)
+    assert built.success, built.failures
+    return EmptyShop(parsed.messages, warehouse.manifest(database), database)
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""`python -m coltiva build` turns its options into dbt vars."""
+"""`python -m coltiva build` turns its options into dbt vars and environment."""
 
 import argparse
 from pathlib import Path
@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from coltiva import CommandError
-from coltiva.build import add_arguments, build_vars
+from coltiva.build import add_arguments, build_vars, dbt_settings
 
 
 def vars_of(*options: str) -> dict[str, Any]:
@@ -54,6 +54,39 @@ def test_vars_are_yaml_with_dates_as_text() -> None:
     assert vars_of("--vars", "as_of: 2025-06-30 18:00:00") == {
         "as_of": "2025-06-30 18:00:00"
     }
+
+
+def test_moment_of_the_environment_is_a_setting(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """COLTIVA_AS_OF counts as as_of, unless --vars or --as-of say another, or none."""
+    monkeypatch.setenv("COLTIVA_AS_OF", "2025-04-30")
+    assert vars_of() == {"as_of": "2025-04-30"}
+    assert vars_of("--as-of", "2025-05-31") == {"as_of": "2025-05-31"}
+    assert vars_of("--vars", "{as_of: null}") == {"as_of": None}
+
+
+@pytest.mark.parametrize(
+    ("settings", "options", "moment"),
+    [
+        ({}, [], None),
+        ({"as_of": "2025-06-30"}, [], "2025-06-30"),
+        ({"as_of": None}, [], ""),
+        ({"as_of": 2025}, [], "2025"),
+        (
+            {"raw_path": "/a shop", "as_of": "2025-06-30", "vip_min_orders": 4},
+            ["--vars", '{"raw_path": "/a shop", "vip_min_orders": 4}'],
+            "2025-06-30",
+        ),
+    ],
+)
+def test_moment_is_no_var(
+    settings: dict[str, Any], options: list[str], moment: str | None
+) -> None:
+    """The vars of two days are the same, so that dbt keeps what it has parsed."""
+    given, environment = dbt_settings(settings)
+    assert given == options
+    assert environment.get("COLTIVA_AS_OF") == moment
 
 
 @pytest.mark.parametrize("kind", ["csv", "parquet"])

@@ -39,7 +39,8 @@ FENCE = re.compile(
 # need the package index or undo the set-up of the copy.
 ONLY_CHECKED = {
     *("make test", "make test-long", "make test-postgres", "make test-spark"),
-    *("make lint", "make fix", "make lock", "make clean"),
+    *("make quick", "make lint", "make fix", "make lock", "make clean"),
+    "make test-v2",
 }
 
 
@@ -127,13 +128,8 @@ def copy_project(target: Path) -> Path:
     return target
 
 
-def run_command(
-    command: str, folder: Path, **environment: str
-) -> subprocess.CompletedProcess[str]:
-    """Run a command as a user would who activated the environment; output in one.
-
-    environment: variables set besides.
-    """
+def run_command(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run a command as a user would who activated the environment; output in one."""
     ours = ("COLTIVA_", "DBT_", "MAKE", "PYTEST")
     clean = {
         key: value for key, value in os.environ.items() if not key.startswith(ours)
@@ -142,7 +138,7 @@ def run_command(
     return subprocess.run(
         ["bash", "-c", command],
         cwd=folder,
-        env=clean | {"PATH": path, "DO_NOT_TRACK": "1", "NO_COLOR": "1"} | environment,
+        env=clean | {"PATH": path, "DO_NOT_TRACK": "1", "NO_COLOR": "1"},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -188,11 +184,10 @@ def test_command_prints_what_is_shown(
 ) -> None:
     """A command of a page succeeds, and prints what the page shows.
 
-    The first build runs the unit tests, which read no raw rows; the others leave them.
+    None runs the unit tests but `make try`: test_unit_tests.py does, all of them.
     """
     if example.command not in printed:
-        later = {"DBT_EXCLUDE_RESOURCE_TYPES": "unit_test"} if printed else {}
-        printed[example.command] = run_command(example.command, copy, **later)
+        printed[example.command] = run_command(example.command, copy)
     done = printed[example.command]
     assert done.returncode == 0, done.stdout
     if example.output is not None and not matches(example.output, done.stdout):
@@ -208,7 +203,7 @@ def test_make_target_and_settings_exist(example: Example) -> None:
         return
     makefile = (ROOT / "Makefile").read_text()
     targets = set(re.findall(r"^([a-z-]+):", makefile, re.MULTILINE))
-    settings = set(re.findall(r"\b([A-Z][A-Z_]+)\b", makefile))
+    settings = set(re.findall(r"\b([A-Z][A-Z_]*)\b", makefile))
     for word in words[words.index("make") + 1 :]:
         name = word.partition("=")[0]
         assert name in (settings if "=" in word else targets), f"make knows no {name}"
@@ -216,8 +211,8 @@ def test_make_target_and_settings_exist(example: Example) -> None:
 
 def test_readme_shows_a_build() -> None:
     """The README has the build of the sample shop with its output."""
-    shown = {example.command: example.output for example in EXAMPLES}
-    assert shown.get("make build")
+    shown = [example.output for example in EXAMPLES if example.command == "make build"]
+    assert any(shown)
 
 
 def test_commands_left_out_have_a_reason() -> None:

@@ -32,7 +32,7 @@ ADAPTERS = {
 # Functions that the parser does not know on a platform. Those of BigQuery are dbt's own
 # cross-database macros, which dbt-bigquery replaces; Databricks has make_dt_interval.
 UNKNOWN_FUNCTIONS = {
-    "bigquery": {"dateadd", "listagg"},
+    "bigquery": {"dateadd"},
     "databricks": {"make_dt_interval"},
 }
 # Vars under which macros write something else, and the models that they change.

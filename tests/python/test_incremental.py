@@ -38,15 +38,11 @@ IDS = [
 
 # Tables that are made anew from the facts in every run, and the rules behind them.
 LATER = [
-    "path:models/campaigns/fct_*",
-    "int_attributed_orders",
+    "path:models/campaigns/fct_campaign_*",
     "int_campaign_reach",
     "int_campaigns",
     "int_message_counts",
     "int_message_resends",
-    "fct_abandoned_carts",
-    "int_carts",
-    "fct_lifecycle_transitions",
     "int_funnel",
     "path:models/products,config.materialized:table",
     "path:models/follow_ups",
@@ -62,6 +58,7 @@ NOTES = {
     "int_new_identities",
     "int_changed_identities",
     "int_new_interactions",
+    "int_interaction_arrivals",
     "int_new_orders",
     "int_changed_interactions",
     "int_changed_orders",
@@ -79,11 +76,7 @@ HISTORY = {
     "int_customer_states",
     "int_decayed_points",
     "int_follow_up_attempts",
-    "int_judged_follow_ups",
     "int_triggers",
-    "int_closed_segment_spells",
-    "int_closed_segments",
-    "int_segment_spells",
     "int_trigger_segment_entered",
 }
 SINCE = "previous_rfm_segment, segment_changed_on"

@@ -5,25 +5,25 @@ failing test says what to mend. The last tests break each rule of the graph on p
 """
 
 import csv
-import json
-import os
 import re
-import subprocess
 import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import pytest
 import warehouse
 import yaml
+from conftest import EmptyShop
+from dbt.parser.schemas import is_valid_type
 from dbt_common.clients.jinja import get_environment
 from jinja2 import nodes as jinja_nodes
 
-from coltiva import DBT
+pytestmark = pytest.mark.quick
 
 ROOT = warehouse.PROJECT
 PACKAGE = "coltiva"
@@ -53,14 +53,17 @@ NAMES = {
 """What a model may be called, in rooms that don't have what OTHER_NAMES allows."""
 OTHER_NAMES = rf"int_[a-z_]+|{MART}"
 # One row per raw row, or per mistake in a rule: their rows have no key to test.
-KEYLESS = r"base_\w+__\w+|stg_\w+__\w+|int_rule_findings_\w+"
+KEYLESS = r"base_\w+__\w+|stg_\w+__\w+|int_\w+_rows_rejected|int_rule_findings_\w+"
+RULES_MODEL = "model.coltiva.int_rule_findings"
 MOMENT, NEWS = "model.coltiva.int_as_of", "macro.coltiva.news_only"
 MOST_PARENTS = 6
-UNIONS = {"rejected_records"}
-"""Models that only put rows of others under each other, however many these are."""
 MOST_LEAF_CHILDREN = 2
 MOST_CHAINED_VIEWS = 5
 MOST_LINES = 150
+MOST_MEDIAN_LINES = 85
+MOST_MODELS = 121
+LONGEST_CHAIN = 25
+UNIONS = ("rejected_records",)
 WIDEST_LINE = 88
 ENGINE_PACKAGES = {
     "postgres": {"dbt-postgres", "psycopg2-binary"},
@@ -132,8 +135,7 @@ class Project:
 
     def room(self, key: str) -> str:
         """Give the room in which a model is: its first folder under models/."""
-        parts = Path(self.models[key]["original_file_path"]).parts
-        return "rules" if "rules" in parts else parts[1]
+        return Path(self.models[key]["original_file_path"]).parts[1]
 
     def tests_of(self, key: str) -> list[dict[str, Any]]:
         """Give the generic tests attached to a node."""
@@ -200,18 +202,30 @@ def undescribed_macros(project: Project) -> Iterator[str]:
                 yield f"macro {name}: argument {argument} is not described"
 
 
+def unknown_argument_types(project: Project) -> Iterator[str]:
+    """A macro's arguments have types that dbt knows: bool, list[string] ..."""
+    for macro in project.macros.values():
+        for argument in macro["arguments"]:
+            kind = argument["type"] or ""
+            if not is_valid_type(kind):
+                where = f"macro {macro['name']}: argument {argument['name']}"
+                yield f"{where} has the type '{kind}', which dbt does not know"
+
+
 def macro_arguments(macro_sql: str) -> list[str]:
     """Read the arguments of a macro or generic test from its text."""
     tree = get_environment(None, capture_macros=False).parse(macro_sql)
     first = next(tree.find_all(jinja_nodes.Macro))
-    return [argument.name for argument in first.args]
+    names = [argument.name for argument in first.args]
+    # dbt's own, of a materialization
+    return [name for name in names if name != "supported_languages"]
 
 
 # Rooms
 
 
 def many_parents(project: Project) -> Iterator[str]:
-    """A model reads at most six others, seeds included."""
+    """A model reads at most six others, seeds included, unions aside."""
     for key in project.models:
         count = len(project.parents(key))
         if count > MOST_PARENTS and project.name(key) not in UNIONS:
@@ -276,20 +290,13 @@ def hasty_news(project: Project) -> Iterator[str]:
             yield f"{project.name(key)} asks for news before int_as_of"
 
 
-def base_parents(project: Project, key: str) -> list[str]:
-    """List the base models that a model reads."""
-    names = [parent.split(".")[2] for parent in project.parents(key)]
-    return [name for name in names if name.startswith("base_")]
-
-
 def misplaced_source_reads(project: Project) -> Iterator[str]:
-    """Only base models read sources: one model a source table, and one table each."""
+    """Only base models read sources, one each, and a source is read by one model."""
     for key in project.models:
         sources = [name for name in project.parents(key) if name.startswith("source.")]
-        if project.name(key).startswith("base_"):
-            if len(sources) > 1 or not (sources or base_parents(project, key)):
-                yield f"{project.name(key)} does not read exactly one source table"
-        elif sources:
+        if len(sources) > 1:
+            yield f"{project.name(key)} reads {len(sources)} source tables"
+        elif sources and not project.name(key).startswith("base_"):
             yield f"{project.name(key)} reads a source, but is no base model"
     for key in project.sources:
         if (count := len(project.readers.get(key, []))) != 1:
@@ -310,6 +317,45 @@ def backward_reads(project: Project) -> Iterator[str]:
                 yield f"{name} reads {later}, which is in a later room"
 
 
+def copies(project: Project) -> Iterator[str]:
+    """No model only hands on columns of another."""
+    for key, node in project.models.items():
+        code = re.sub(
+            r"(?s)\{#.*?#\}|--[^\n]*|\{\{ config.*?\}\}", " ", node["raw_code"]
+        )
+        parents = [name for name in project.parents(key) if name in project.models]
+        if len(project.parents(key)) == len(parents) == 1 and not re.search(
+            r"\b(where|join|group by|union|over|case|cast|distinct)\b|\{%|\w\(",
+            re.sub(r"ref\(.*?\)", " ", code),
+        ):
+            yield f"{project.name(key)} only copies {project.name(parents[0])}"
+
+
+def verdicts_read_outside_staging(project: Project) -> Iterator[str]:
+    """Only staging knows rows that may not be used."""
+    for key, node in project.models.items():
+        if project.room(key) != "staging" and "is_accepted" in node["raw_code"]:
+            yield f"{project.name(key)} asks whether a row was accepted"
+
+
+def unguarded_marts(project: Project) -> Iterator[str]:
+    """A wrong rule stops the run before any public table changes."""
+
+    def comes_after(key: str, seen: set[str]) -> bool:
+        if key == RULES_MODEL:
+            return True
+        seen.add(key)
+        return any(
+            comes_after(parent, seen)
+            for parent in (project.parents(key) if key in project.models else [])
+            if parent not in seen
+        )
+
+    for key, node in project.models.items():
+        if node["config"]["access"] == "public" and not comes_after(key, set()):
+            yield f"{project.name(key)} does not come after the check of the rules"
+
+
 # Names
 
 
@@ -325,11 +371,8 @@ def misnamed(project: Project) -> Iterator[str]:
                 parent.split(".")[2]
                 for parent in project.parents(key)
                 if parent.startswith("source.")
-            } or {
-                base.removeprefix("base_").split("__")[0]
-                for base in base_parents(project, key)
             }
-            if sources != {match["source"]}:
+            if sources - {match["source"]}:
                 yield f"{name} is not named after its source"
     for key in project.seeds:
         if not re.fullmatch(r"(seed|raw)_[a-z_]+", project.name(key)):
@@ -411,12 +454,16 @@ RULES: list[Callable[[Project], Iterator[str]]] = [
     without_grain,
     other_columns,
     undescribed_macros,
+    unknown_argument_types,
     many_parents,
     many_leaf_children,
     long_view_chains,
     hasty_news,
     misplaced_source_reads,
     backward_reads,
+    copies,
+    verdicts_read_outside_staging,
+    unguarded_marts,
     misnamed,
     misnamed_tests,
     without_key_test,
@@ -425,45 +472,9 @@ RULES: list[Callable[[Project], Iterator[str]]] = [
 
 
 @pytest.fixture(scope="module")
-def parsed(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
-    """Parse with every warning an error: what dbt says, and its target folder."""
-    target = tmp_path_factory.mktemp("target")
-    surroundings = {
-        "COLTIVA_DUCKDB_PATH": ":memory:",
-        "DBT_LOG_PATH": str(target),
-        "DBT_TARGET_PATH": str(target),
-    }
-    command = (
-        "--warn-error parse --no-partial-parse --show-all-deprecations"
-        " --no-use-colors --profiles-dir profiles"
-    )
-    done = subprocess.run(
-        [*DBT, *command.split()],
-        cwd=ROOT,
-        env=os.environ | surroundings,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    output = done.stdout + done.stderr
-    return f"{output}exit {done.returncode}" if done.returncode else output, target
-
-
-@pytest.fixture(scope="module")
-def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build a shop without a single row: the tables' columns, in no time."""
-    folder = tmp_path_factory.mktemp("empty_shop")
-    warehouse.write_raw(folder / "raw", {table: [] for table in warehouse.RAW_COLUMNS})
-    result = warehouse.build(folder / "raw", folder / "empty.duckdb")
-    assert result.success, result.failures
-    return folder / "empty.duckdb"
-
-
-@pytest.fixture(scope="module")
-def project(parsed: tuple[str, Path], database: Path) -> Project:
+def project(empty_shop: EmptyShop) -> Project:
     """Give the project with the columns of everything it made."""
-    manifest = json.loads((parsed[1] / "manifest.json").read_text())
-    with warehouse.connect(database) as connection:
+    with warehouse.connect(empty_shop.database) as connection:
         found: dict[tuple[str, str], list[str]] = {}
         for schema, table, column in connection.execute(
             "select table_schema, table_name, column_name"
@@ -471,6 +482,7 @@ def project(parsed: tuple[str, Path], database: Path) -> Project:
             " order by table_schema, table_name, ordinal_position"
         ).fetchall():
             found.setdefault((schema, table), []).append(column)
+    manifest = empty_shop.manifest
     return Project(manifest, columns_by_id(manifest, found))
 
 
@@ -489,10 +501,10 @@ def columns_by_id(
     return columns
 
 
-def test_parse_is_silent(parsed: tuple[str, Path]) -> None:
+def test_parse_is_silent(empty_shop: EmptyShop) -> None:
     """Parsing gives no warning and no deprecation."""
-    lines = [re.sub(r"^[\d:]+ +", "", line) for line in parsed[0].splitlines()]
     expected = r"|Running with dbt=.*|Registered adapter: .*|Performance info: .*"
+    lines = empty_shop.messages.splitlines()
     assert_none(line for line in lines if not re.fullmatch(expected, line))
 
 
@@ -518,6 +530,24 @@ def test_project_is_not_empty(project: Project) -> None:
     assert {project.room(key) for key in project.models} == set(ROOMS)
     groups = yaml.safe_load((ROOT / "models" / "_groups.yml").read_text())["groups"]
     assert [group["name"] for group in groups] == list(ROOMS)
+
+
+def test_the_house_is_small(project: Project) -> None:
+    """Few rooms, few models, short ones, and a short way through them."""
+    depths: dict[str, int] = {}
+
+    def depth(key: str) -> int:
+        if key not in project.models:
+            return 0
+        if key not in depths:
+            depths[key] = 1 + max(map(depth, project.parents(key)), default=0)
+        return depths[key]
+
+    lines = [len(node["raw_code"].splitlines()) for node in project.models.values()]
+    assert len(ROOMS) <= 12
+    assert len(project.models) <= MOST_MODELS
+    assert median(lines) <= MOST_MEDIAN_LINES
+    assert max(map(depth, project.models)) <= LONGEST_CHAIN
 
 
 def test_vars_are_in_the_readme() -> None:
@@ -555,9 +585,45 @@ def test_files_are_short_and_narrow() -> None:
     assert_none(offences)
 
 
-def test_older_duckdb_can_open_the_file(database: Path) -> None:
+def bare_calls(text: str, names: set[str]) -> Iterator[str]:
+    """Name the calls of own macros that leave out the package, hooks in strings too."""
+    tree = get_environment(None, capture_macros=False).parse(text)
+    for call in tree.find_all(jinja_nodes.Call):
+        if isinstance(call.node, jinja_nodes.Name) and call.node.name in names:
+            yield call.node.name
+    for text_within in tree.find_all(jinja_nodes.Const):
+        if isinstance(text_within.value, str) and "{{" in text_within.value:
+            yield from bare_calls(text_within.value, names)
+
+
+def test_own_macros_are_called_by_their_package() -> None:
+    """`coltiva.<name>`: in a project that has this one as a package others differ."""
+    macros = "\n".join(path.read_text() for path in (ROOT / "macros").rglob("*.sql"))
+    names = set(re.findall(r"\{%-? macro (\w+)", macros))
+    assert "safe_cast" in names
+    paths = [ROOT / "dbt_project.yml"]
+    for folder in ("macros", "models", "tests/generic", "tests/singular"):
+        paths += [path for path in (ROOT / folder).rglob("*.*") if path.is_file()]
+    assert_none(
+        f"{path.relative_to(ROOT)} calls {name}, not {PACKAGE}.{name}"
+        for path in paths
+        for name in bare_calls(path.read_text(), names)
+    )
+
+
+def test_bare_call_is_found() -> None:
+    """A call is found in SQL, in a hook within a string, and nowhere else."""
+    names = {"forget", "shop_date"}
+    hook = """{{ config(pre_hook="{{ forget() }}") }} select {{ coltiva.forget() }}"""
+    assert list(bare_calls(hook + " {{ x | forget }} {{ shop_date('a') }}", names)) == [
+        "shop_date",
+        "forget",
+    ]
+
+
+def test_older_duckdb_can_open_the_file(empty_shop: EmptyShop) -> None:
     """The file is written for DuckDB 1.4 and later, which BI tools carry."""
-    with warehouse.connect(database) as connection:
+    with warehouse.connect(empty_shop.database) as connection:
         ((tags,),) = connection.execute(
             "select tags from duckdb_databases() where not internal"
         ).fetchall()
@@ -601,6 +667,7 @@ def model(path: str, *parents: str, **other: Any) -> dict[str, Any]:
         "resource_type": "model",
         "package_name": PACKAGE,
         "original_file_path": f"models/{path}.sql",
+        "raw_code": "select count(*) as x",
         "description": "One row per case.",
         "depends_on": {"nodes": list(parents)},
         "columns": {},
@@ -695,10 +762,15 @@ BROKEN: dict[str, tuple[Callable[[Project], Iterator[str]], dict[str, Any], str]
         {**STAGED, "base_shop__b": model("staging/base/base_shop__b", ORDERS)},
         "source shop.orders has 2 base models",
     ),
-    "base model without a source": (
+    "two sources": (
         misplaced_source_reads,
-        {"base_shop__b": model("staging/base/base_shop__b", *ids("int_a"))},
-        "base_shop__b does not read exactly one",
+        {
+            **STAGED,
+            "base_shop__b": model(
+                "staging/base/base_shop__b", ORDERS, "source.coltiva.shop.refunds"
+            ),
+        },
+        "base_shop__b reads 2 source tables",
     ),
     "backwards": (
         backward_reads,
@@ -707,6 +779,28 @@ BROKEN: dict[str, tuple[Callable[[Project], Iterator[str]], dict[str, Any], str]
             "fct_a": model("orders/fct_a"),
         },
         "int_a reads fct_a, which is in a later room",
+    ),
+    "copy": (
+        copies,
+        {
+            "int_a": model(
+                "people/int_a",
+                *ids("int_b"),
+                raw_code="select x from {{ ref('int_b') }}",
+            ),
+            "int_b": model("people/int_b"),
+        },
+        "int_a only copies int_b",
+    ),
+    "verdict": (
+        verdicts_read_outside_staging,
+        {"int_a": model("people/int_a", raw_code="select 1 where is_accepted")},
+        "int_a asks whether a row was accepted",
+    ),
+    "public before the rules": (
+        unguarded_marts,
+        {"fct_a": model("orders/fct_a", config={"access": "public"})},
+        "fct_a does not come after the check",
     ),
     "name of another room": (
         misnamed,
@@ -748,6 +842,15 @@ def test_offence_is_found(case: str) -> None:
     project = made_up(**models)
     project.columns = {key: ["x"] for key in project.models}
     assert any(offence.startswith(sentence) for offence in rule(project))
+
+
+def test_unknown_argument_type_is_found() -> None:
+    """A type that only people understand is named."""
+    types = ["string", "optional[list[dict[string, any]]]", "list of string"]
+    arguments = [{"name": f"a{n}", "type": kind} for n, kind in enumerate(types)]
+    macro = {"package_name": PACKAGE, "name": "m", "arguments": arguments}
+    (offence,) = unknown_argument_types(Project({"macros": {"macro.m": macro}}))
+    assert offence.startswith("macro m: argument a2")
 
 
 def test_faultless_project_has_no_offence() -> None:

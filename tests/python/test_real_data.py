@@ -42,7 +42,6 @@ def _build(
         raw_format="parquet",
         threads=2,
         tests=True,
-        exclude="test_type:unit",
     )
     assert result.success, result.failures
     return database

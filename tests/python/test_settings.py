@@ -33,7 +33,10 @@ WRONG_SETTINGS: list[dict[str, tuple[Any, str]]] = [
         "as_of": ("2023-02-29", 'is "2023-02-29"; allowed: a date of the calendar'),
         "shop_timezone": ("Europe/Rom", 'is "Europe/Rom"; allowed: the name of'),
         "shop_currency": ("euro", 'is "euro"; allowed: three upper-case letters'),
-        "raw_path": ("", "is empty; allowed: a folder or an object-store prefix"),
+        "raw_path": (
+            "",
+            "is empty; allowed: a folder or an object-store prefix, or null",
+        ),
         "raw_format": ("xml", 'is "xml"; allowed: csv, parquet.'),
         "raw_schema": ("my raw", 'is "my raw"; allowed: a schema name'),
         "max_rejected_rate": (1.01, "is 1.01; allowed: a number from 0 to 1."),
@@ -245,7 +248,7 @@ def check_rules(
         database,
         variables=variables,
         project_dir=project,
-        select="+int_rules_checked",
+        select="+int_rule_findings",
     )
 
 
@@ -529,7 +532,7 @@ def broken(
     restore_rules(project)
     broken_rules(project)
     result = check_rules(project, raw, database, rfm_segment_map="twelve")
-    findings = [row["finding"] for row in rows(database, "int_rules_checked")]
+    findings = [row["finding"] for row in rows(database, "int_rule_findings")]
     return result, findings
 
 
@@ -545,9 +548,9 @@ def test_wrong_rules_stop_the_run(broken: tuple[BuildResult, list[str]]) -> None
     """The message says how many there are, shows the first, and where the rest is."""
     result, findings = broken
     assert not result.success
-    assert result.statuses["model.coltiva.int_rules_checked"] == "error"
+    assert result.statuses["model.coltiva.int_rule_findings"] == "error"
     assert f"the rules need {len(findings)} correction(s)" in result.messages
-    assert "int_rules_checked" in result.messages
+    assert "int_rule_findings" in result.messages
     shown = [text for text in findings if text in result.messages]
     assert len(shown) == 5
 
@@ -573,7 +576,7 @@ def test_empty_rules_are_named(project: Path, raw: Path, tmp_path: Path) -> None
     result = check_rules(project, raw, database)
     assert not result.success
     found = {
-        row["rule_seed"]: row["finding"] for row in rows(database, "int_rules_checked")
+        row["rule_seed"]: row["finding"] for row in rows(database, "int_rule_findings")
     }
     assert found.keys() == {
         "seed_segment_cells",
@@ -610,7 +613,7 @@ def test_one_wrong_rule_stops_everything_after_it(
         "unknown decay: half_life_days is empty; allowed is a number of days above 0."
     ) in result.messages
     assert [name for name, _, _ in result.failures] == [
-        "model.coltiva.int_rules_checked"
+        "model.coltiva.int_rule_findings"
     ]
     assert result.statuses["model.coltiva.customer_segments"] == "skipped"
 

@@ -22,7 +22,7 @@ from rule_seeds import read_rules
 
 DAYS = 60
 WEEK = 7 * DAY
-STANDING = "path:seeds path:models/intermediate/rules config.materialized:view"
+STANDING = "path:seeds path:models/rules config.materialized:view"
 COMPARED = ("subject_id", "reason", "held_back_reason", "attempt", "due_at")
 Row = dict[str, Any]
 Diary = list[tuple[datetime, list[Row]]]

@@ -117,12 +117,15 @@ STAGED = {
     table: f"stg_{'shop' if number < 5 else 'touchpoints'}__{table}"
     for number, table in enumerate(RAW_COLUMNS)
 }
-"""The model of each raw table's usable rows."""
+"""The staging model of each raw table."""
 
 VERDICTS = {
-    table: staged.replace("stg_", "base_") for table, staged in STAGED.items()
-} | {"interactions": "base_touchpoints__interaction_exceptions"}
-"""The model of each raw table's verdicts; interactions without one are usable."""
+    table: model.replace("stg_", "base_").replace(
+        "__interactions", "__interaction_exceptions"
+    )
+    for table, model in STAGED.items()
+}
+"""The model that holds the verdicts on each raw table's rows."""
 
 REASONS = {
     "missing_key",
@@ -180,11 +183,11 @@ def build(
 
     raw_path: folder of the raw files (relative: from the project). database: the
     DuckDB file to write. variables: dbt vars; raw_path and raw_format are added.
-    select, exclude: dbt selectors. tests: also run data and unit tests (default:
-    seeds and models only). project_dir: another copy of the project. parse_once: share
-    one parse among builds that differ in vars and raw files only; it saves half of a
-    build, and what dbt works out of vars while parsing stays as in the first build. A
-    failing build is reported in the result, not raised.
+    select, exclude: dbt selectors. tests: also run the data tests (default: seeds and
+    models only; unit tests never). project_dir: another copy of the project.
+    parse_once: share one parse among builds that differ in vars and raw files only; it
+    saves half of a build, and what dbt works out of vars while parsing stays as in the
+    first build. A failing build is reported in the result, not raised.
     """
     project = Path(project_dir or PROJECT).resolve()
     raw = Path(raw_path)
@@ -192,10 +195,9 @@ def build(
     Path(database).parent.mkdir(parents=True, exist_ok=True)
     all_vars = {"raw_path": str(raw), "raw_format": raw_format, **(variables or {})}
     arguments = ["build", "--vars", json.dumps(all_vars, default=str)]
-    arguments += ["--threads", str(threads)]
+    arguments += ["--threads", str(threads), "--exclude-resource-type", "unit_test"]
     if not tests:
         arguments += ["--exclude-resource-type", "test"]
-        arguments += ["--exclude-resource-type", "unit_test"]
     for option, value in (("--select", select), ("--exclude", exclude)):
         if value:
             chosen = value.split() if isinstance(value, str) else list(value)
@@ -247,6 +249,8 @@ def invoke(
             outcome = runner.invoke([*arguments, *options])
         finally:
             release()
+    if arguments[0] == "parse" and outcome.success:
+        _manifests[project, Path(database).stem] = outcome.result
     result = BuildResult(success=bool(outcome.success))
     for node in getattr(outcome.result, "results", None) or []:
         unique_id, status = node.node.unique_id, str(node.status.value)
@@ -260,6 +264,13 @@ def invoke(
         result.failures.append(("dbt", "error", str(outcome.exception)))
     result.messages = "\n".join(events)
     return result
+
+
+def manifest(database: str | Path) -> dict[str, Any]:
+    """Give what the last parse for a database file of this name found."""
+    path = _target_path(PROJECT) / "manifest.json"
+    _manifests[PROJECT, Path(database).stem].writable_manifest().write(str(path))
+    return json.loads(path.read_text(encoding="utf-8"))
 
 
 def release() -> None:

@@ -1,5 +1,5 @@
-{#- Everybody known has a recommendation, unless there is no product left that
-    newcomers buy and that the person may be offered. A row is a person without. -#}
+{#- Everybody known has a recommendation, unless there is no product left that newcomers
+    buy and that may be recommended to the person. A row is a person without. -#}
 
 with people as (
     select customer_id
@@ -22,9 +22,9 @@ blocked as (
         timed.customer_id,
         count(*) as blocked_count
     from {{ ref('int_reorder_intervals') }} as timed
-    inner join {{ ref('int_product_pool') }} as offered
-        on timed.product_number = offered.product_number
-    where not timed.is_due and offered.newcomer_count > 0
+    inner join {{ ref('int_product_pool') }} as pool
+        on timed.product_number = pool.product_number
+    where not timed.is_due and pool.newcomer_count > 0
     group by timed.customer_id
 ),
 

@@ -1,14 +1,15 @@
 -- 1 % of the keys. A verdict on each of 5 million rows took 15 CPU seconds, this takes
 -- 6, and all others go straight to stg_touchpoints__interactions.
-{%- set columns = raw_columns('interactions') -%}
-{%- set last = last_run(by_moment=false) %}
+{{ config(incremental_strategy='changed_rows') }}
+{%- set columns = coltiva.raw_columns('interactions') -%}
+{%- set last = coltiva.last_run(by_moment=false) %}
 
-with typed as {{ not_materialized() }} (
+with typed as {{ coltiva.not_materialized() }} (
     select *
     from {{ ref('base_touchpoints__interactions') }}
 ),
 
-{{ new_versions('interactions', 'interaction_id', last) }},
+{{ coltiva.new_versions('interactions', 'interaction_id', last) }},
 
 {%- if last is not none %}
 
@@ -23,7 +24,7 @@ earlier_arrivals as (
     select typed.loaded_at
     from typed
     inner join plain_keys on typed.interaction_id = plain_keys.row_key
-    where typed.loaded_at < {{ moment_of(last, 'interactions') }}
+    where typed.loaded_at < {{ coltiva.moment_of(last, 'interactions') }}
 ),
 
 -- the bound is what files and rows are skipped by
@@ -32,7 +33,7 @@ earlier_rows as (
     from typed
     inner join plain_keys on typed.interaction_id = plain_keys.row_key
     where
-        typed.loaded_at < {{ moment_of(last, 'interactions') }}
+        typed.loaded_at < {{ coltiva.moment_of(last, 'interactions') }}
         and typed.loaded_at >= (
             select min(earlier_arrivals.loaded_at) from earlier_arrivals
         )
@@ -40,7 +41,7 @@ earlier_rows as (
 
 {%- endif %}
 
-all_versions as {{ not_materialized() if last is none }} (
+all_versions as {{ coltiva.not_materialized() if last is none }} (
     select *
     from interactions
     {%- if last is not none %}
@@ -76,20 +77,20 @@ reasons as (
 ),
 
 enforced as (
-    {{ enforced_reasons() }}
+    {{ coltiva.enforced_reasons() }}
 ),
 
-with_reasons as {{ not_materialized() }} (
+with_reasons as {{ coltiva.not_materialized() }} (
     select
         {%- for column in columns %}
         exceptions.{{ column }},
         {%- endfor %}
         exceptions.raw_row,
-        {{ enforced_reason('exceptions') }} as rejection_reason
+        {{ coltiva.enforced_reason('exceptions') }} as rejection_reason
     from exceptions
     cross join enforced
 ),
 
-{{ verdicts('exceptions', 'interaction_id', columns) }}
+{{ coltiva.verdicts('exceptions', 'interaction_id', columns) }}
 
 select * from verdicts

@@ -90,7 +90,11 @@ def test_sample_shop(postgres: Warehouse) -> None:
     database = postgres.folder / "warehouse.duckdb"
     same = warehouse.build(same_marts.SAMPLE, database, tests=True)
     assert same.success, same.failures
-    assert built.statuses == same.statuses
+    # The unit tests are run here, all of them; on DuckDB others do that.
+    unit_tests = {key for key in built.statuses if key.startswith("unit_test.")}
+    assert unit_tests
+    statuses = {key: built.statuses[key] for key in built.statuses.keys() - unit_tests}
+    assert statuses == same.statuses
     same_marts.assert_same_marts(postgres, database)
 
 

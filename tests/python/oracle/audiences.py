@@ -108,7 +108,7 @@ class Shop:
         """Find who bought what leads to the products, or is due to buy them again."""
         pairs = defaultdict(list)
         for row in self.affinities:
-            if row["affinity_rank"] and row["other_product_id"] in targets:
+            if row["other_product_id"] in targets:
                 pairs[row["product_id"]].append(row)
         for who, own in self.dates.items():
             leads = leads_of(own, self.products)

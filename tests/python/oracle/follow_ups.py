@@ -201,7 +201,7 @@ def _cross_selling(order: Order, person: Evidence, world: World) -> Iterator[Eve
     for row in world.affinities:
         other, rank = row["other_product_id"], row["affinity_rank"]
         is_basket = row["affinity_type"] == "basket"
-        if is_basket and row["product_id"] in mine and rank and other not in ever:
+        if is_basket and row["product_id"] in mine and other not in ever:
             way = (rank, row["product_id"], row["lift"])
             ways[other] = min(ways.get(other, way), way)
     best = sorted(ways, key=lambda other: (ways[other][0], -ways[other][2], other))

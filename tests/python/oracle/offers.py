@@ -14,6 +14,7 @@ from oracle import values
 from oracle.money import Sales
 from oracle.rules import Settings
 
+MOST_SHOWN = 100
 Row = dict[str, Any]
 Pair = tuple[str, str]
 
@@ -52,7 +53,7 @@ def baskets(sales: Sales, at: datetime) -> list[Basket]:
 
 
 def affinities(bought: list[Basket], names: dict[str, str], settings: Settings) -> list:
-    """Measure all pairs with enough people behind them.
+    """Measure the pairs more frequent than chance with enough people behind them.
 
     bought: all baskets. names: product -> its name in the catalogue. A row is one
     direction of a pair, as product_affinities has it.
@@ -85,9 +86,17 @@ def affinities(bought: list[Basket], names: dict[str, str], settings: Settings) 
     for pair, support in followed.items():
         row = _measured(pair, support, (starts, endings), starts.total(), names)
         rows.append(row | {"affinity_type": "next_purchase", "buyer_count": support})
-    rows = [row for row in rows if row["buyer_count"] >= settings.affinity_min_support]
+    fewest = settings.affinity_min_support
+    rows = [
+        row for row in rows if row["buyer_count"] >= fewest and row["gain_rate"] > 0
+    ]
     _rank(rows)
     return rows
+
+
+def shown(affinities: list[Row]) -> list[Row]:
+    """Keep of all affinities those that product_affinities shows."""
+    return [row for row in affinities if row["affinity_rank"] <= MOST_SHOWN]
 
 
 def first_purchases(bought: list[Basket]) -> dict[str, dict[str, Basket]]:
@@ -134,9 +143,7 @@ def _rank(rows: list[Row]) -> None:
     """Number the companions of each product and type, the best gain first."""
     lists: dict[Any, list[Row]] = defaultdict(list)
     for row in rows:
-        row["affinity_rank"] = None
-        if row["gain_rate"] > 0:
-            lists[row["affinity_type"], row["product_id"]].append(row)
+        lists[row["affinity_type"], row["product_id"]].append(row)
     for companions in lists.values():
         companions.sort(
             key=lambda row: (

@@ -48,7 +48,7 @@ def recommend(
     products = offered(bought, catalogue, dates, on, settings)
     companions = defaultdict(list)
     for row in affinities:
-        if row["affinity_rank"] and row["affinity_rank"] <= LATEST:
+        if row["affinity_rank"] <= LATEST:
             companions[row["product_id"]].append(row)
     firsts = [one for one in products.values() if one.newcomers]
     firsts.sort(key=lambda one: (-one.newcomers, one.product_id))

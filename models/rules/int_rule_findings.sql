@@ -1,0 +1,26 @@
+{#- A wrong rule stops the run here, before anything is computed with it: whatever
+    depends on the run's moment comes after this model. -#}
+{{ config(
+    post_hook={'sql': '{{ coltiva.stop_on_rule_findings(this) }}', 'transaction': false}
+) }}
+
+with all_findings as (
+    select * from {{ ref('int_rule_findings_scores') }}
+    union all
+    select * from {{ ref('int_rule_findings_segments') }}
+    union all
+    select * from {{ ref('int_rule_findings_people') }}
+    union all
+    select * from {{ ref('int_rule_findings_orders') }}
+    union all
+    select * from {{ ref('int_rule_findings_messages') }}
+),
+
+final as (
+    select
+        rule_seed,
+        finding
+    from all_findings
+)
+
+select * from final

@@ -1,0 +1,94 @@
+"""`.ci/run` runs every suite, the quick ones first, and fails when one of them does.
+
+Here `make` is a script that writes down what it was asked for.
+"""
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+import warehouse
+
+FIRST, REST = {"quick", "lint"}, {"test", "test-long", "test-postgres"}
+MAKE = """\
+#!/usr/bin/env bash
+echo "$*" >>"$ASKED"
+echo "======== 1 passed in 2.00s ($1) ========"
+[[ " $FAILING " != *" $1 "* ]]
+"""
+
+
+def ci_run(
+    folder: Path, failing: str = ""
+) -> tuple[subprocess.CompletedProcess[str], list[str]]:
+    """Run .ci/run with a `make` whose targets `failing` fail; give what was asked."""
+    (folder / "make").write_text(MAKE)
+    (folder / "make").chmod(0o755)
+    asked = folder / "asked"
+    changed = {
+        "PATH": f"{folder}{os.pathsep}{os.environ['PATH']}",
+        "ASKED": str(asked),
+        "FAILING": failing,
+    }
+    done = subprocess.run(
+        [warehouse.PROJECT / ".ci" / "run"],
+        env=os.environ | changed,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    return done, asked.read_text().splitlines()
+
+
+def closing_lines(output: str) -> list[str]:
+    """Give the targets whose closing lines end the output, and the verdict."""
+    lines = output.rpartition("\n\n")[2].splitlines()
+    return [line.split("(")[1].split(")")[0] for line in lines[:-1]] + lines[-1:]
+
+
+def test_runs_everything(tmp_path: Path) -> None:
+    """Every target is made, the quick ones first; the closing lines are shown again."""
+    done, asked = ci_run(tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
+    targets = [line.split()[0] for line in asked]
+    assert targets[0] == "setup"
+    assert set(targets[1:3]) == FIRST
+    assert set(targets[3:]) == REST
+    assert len(targets) == 1 + len(FIRST) + len(REST)
+    assert closing_lines(done.stdout) == [
+        *("quick", "test-postgres", "test-long", "test"),
+        "make quick, make lint, make test, make test-long and make test-postgres: fine",
+    ]
+
+
+def test_no_test_is_run_twice(tmp_path: Path) -> None:
+    """What `make quick` has run, `make test` leaves out."""
+    _, asked = ci_run(tmp_path)
+    assert "test PYTEST_ARGS=-n 0 -m 'not long and not quick'" in asked
+
+
+@pytest.mark.parametrize("target", sorted(FIRST))
+def test_ends_early(tmp_path: Path, target: str) -> None:
+    """When one of the quick ones fails, the long ones are not begun."""
+    done, asked = ci_run(tmp_path, failing=target)
+    assert done.returncode == 1
+    assert {line.split()[0] for line in asked} == {"setup", *FIRST}
+    assert closing_lines(done.stdout) == ["quick", f"failed: {target}"]
+
+
+@pytest.mark.parametrize("target", sorted(REST))
+def test_a_long_one_that_fails_stops_none(tmp_path: Path, target: str) -> None:
+    """The other long ones are run to their end; the exit code tells."""
+    done, asked = ci_run(tmp_path, failing=target)
+    assert done.returncode == 1
+    assert {line.split()[0] for line in asked} == {"setup", *FIRST, *REST}
+    assert done.stdout.endswith(f"failed: {target}\n")
+
+
+def test_without_an_environment_nothing_is_run(tmp_path: Path) -> None:
+    """Where `make setup` fails, that is the error."""
+    done, asked = ci_run(tmp_path, failing="setup")
+    assert done.returncode == 1
+    assert asked == ["setup"]
