@@ -1,8 +1,25 @@
 {#- A value as a type, null where it can't be read. dbt's own `safe_cast` falls back to
-    a plain cast where it knows no better; where this is the root project, these
-    variants serve it too, since dbt looks there first. -#}
+    a plain cast where it knows no better; where this is the root project, the variants
+    below serve it too, since dbt looks there first. In a package it would not find them:
+    the engines that have one name it. -#}
 {% macro safe_cast(field, type) -%}
-    {{ return(adapter.dispatch('safe_cast', 'coltiva')(field, type)) }}
+    {{ return(adapter.dispatch('own_safe_cast', 'coltiva')(field, type)) }}
+{%- endmacro %}
+
+{% macro default__own_safe_cast(field, type) -%}
+    {{ return(dbt.safe_cast(field, type)) }}
+{%- endmacro %}
+
+{% macro duckdb__own_safe_cast(field, type) -%}
+    {{ return(coltiva.duckdb__safe_cast(field, type)) }}
+{%- endmacro %}
+
+{% macro postgres__own_safe_cast(field, type) -%}
+    {{ return(coltiva.postgres__safe_cast(field, type)) }}
+{%- endmacro %}
+
+{% macro spark__own_safe_cast(field, type) -%}
+    {{ return(coltiva.spark__safe_cast(field, type)) }}
 {%- endmacro %}
 
 {% macro duckdb__safe_cast(field, type) -%}

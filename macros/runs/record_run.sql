@@ -15,7 +15,7 @@
 
 {#- On run start: this run's fingerprint, as run 0, so that it is made only once. -#}
 {% macro begin_run() -%}
-    {%- if execute -%}
+    {%- if execute and flags.WHICH not in ('compile', 'generate') -%}
         {%- do run_query(
             'delete from ' ~ coltiva.runs_relation() ~ ' where run_number = 0'
         ) -%}

@@ -1,3 +1,4 @@
+-- depends_on: {{ ref('int_as_of') }}
 -- A line or refund that goes over to a new order also changes the one that it leaves.
 {%- set last = coltiva.last_run() %}
 

@@ -21,7 +21,7 @@ def copy_project(folder: Path, *, models: bool = True) -> Path:
     """
     (folder / "seeds").mkdir(parents=True)
     shutil.copytree(RULES, folder / "seeds" / "config")
-    for name in ("dbt_project.yml", "packages.yml"):
+    for name in ("dbt_project.yml", "packages.yml", ".dbtignore"):
         shutil.copy(PROJECT / name, folder / name)
     linked = ["macros", "profiles", "docs", "dbt_packages", "seeds/sample"]
     linked += ["models", "tests"] if models else []

@@ -61,7 +61,6 @@ NOTES = {
     "int_new_interactions",
     "int_interaction_arrivals",
     "int_new_orders",
-    "int_changed_interactions",
     "int_changed_orders",
     "int_changed_recipients",
 }

@@ -32,15 +32,16 @@ pytestmark = pytest.mark.long
 @pytest.fixture(scope="module")
 def host(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Copy the project, and install its packages as `dbt deps` would."""
-    root = tmp_path_factory.mktemp("host") / "host"
+    folder = tmp_path_factory.mktemp("host")
+    root, packages = folder / "tests/package", folder / "target/host_packages"
     shutil.copytree(ROOT / "tests" / "package", root)
     shutil.copytree(ROOT / "profiles", root / "profiles")
-    coltiva = root / "dbt_packages" / "coltiva"
+    coltiva = packages / "coltiva"
     for name in PARTS:
         shutil.copytree(ROOT / name, coltiva / name)
     shutil.copytree(ROOT / "docs", coltiva / "docs")
     shutil.copy(ROOT / "dbt_project.yml", coltiva)
-    shutil.copytree(ROOT / "packages" / "dbt_utils", root / "dbt_packages/dbt_utils")
+    shutil.copytree(ROOT / "packages" / "dbt_utils", packages / "dbt_utils")
     return root
 
 

@@ -98,3 +98,15 @@ def test_files_do_not_replace_a_table(database: Path, tmp_path: Path) -> None:
     assert not result.success
     assert "raw.customers is a table" in result.messages
     assert "set raw_path to null" in result.messages
+
+
+def test_freshness_is_told(database: Path) -> None:
+    """`dbt source freshness` reads the arrivals of all tables, texts that they are."""
+    write = EMPTY | {"orders": [{"order_id": "o1", "loaded_at": "soon"}]}
+    load_tables(database, write)
+    result = warehouse.invoke(
+        ("source", "freshness", "--vars", "{raw_path: null}"), database, parse_once=True
+    )
+    told = {k: v for k, v in result.statuses.items() if k.startswith("source.")}
+    assert set(told.values()) <= {"pass", "warn"}
+    assert len(told) == len(warehouse.RAW_COLUMNS)

@@ -197,7 +197,7 @@ def assert_same_marts_after_news(other: Warehouse) -> None:
     # It took the news only: rules, models and settings were the same.
     recorded = other.query(
         "select count(distinct run_number) as runs, count(distinct fingerprint) as"
-        f" kinds from {other.schema}_intermediate.coltiva_runs"
+        f" kinds from {other.schema}_intermediate.coltiva_runs where run_number > 0"
     )
     assert recorded == [{"runs": 2, "kinds": 1}]
     # Nothing is pushed there.
