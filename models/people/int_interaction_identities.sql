@@ -39,9 +39,12 @@ new_interactions as (
 ),
 
 known as (
-    select *
-    from {{ this }}
-    where sighting_key in (select sighting_key from new_interactions)
+    select known.*
+    from {{ this }} as known
+    where
+        known.sighting_key in (
+            select new_interactions.sighting_key from new_interactions
+        )
 ),
 
 without_their_first as (
