@@ -3,8 +3,21 @@
     break off, the next run must rebuild too. by_moment: as last_run. -#}
 {% macro forget_runs(by_moment=true) -%}
     {%- set is_run = execute and flags.WHICH in ('build', 'run') -%}
-    {%- if is_run and coltiva.last_run(by_moment) is none -%}
+    {%- if is_run
+        and (coltiva.last_run(by_moment) is none or coltiva.missing_tables()) -%}
         delete from {{ coltiva.runs_relation() }}
         where run_number > 0
     {%- endif -%}
+{%- endmacro %}
+
+{#- The incremental models whose table is not there: it was dropped, and new rows alone
+    would not make it whole again. -#}
+{% macro missing_tables() -%}
+    {%- set missing = [] -%}
+    {%- for node in coltiva.incremental_models() -%}
+        {%- if adapter.get_relation(node.database, node.schema, node.alias) is none -%}
+            {%- do missing.append(node.name) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {{ return(missing) }}
 {%- endmacro %}

@@ -32,15 +32,22 @@
         {%- set built = results
             | selectattr('status', 'in', ['success']) | map(attribute='node.unique_id')
             | list -%}
-        {%- set wanted = graph.nodes.values()
-            | selectattr('resource_type', 'equalto', 'model')
-            | selectattr('package_name', 'equalto', 'coltiva')
-            | selectattr('config.materialized', 'equalto', 'incremental') | list -%}
+        {%- set wanted = coltiva.incremental_models() -%}
         {%- set missing = wanted | rejectattr('unique_id', 'in', built) | list -%}
         {%- if wanted and not missing and not flags.EMPTY -%}
             {{ coltiva.recorded_run() }}
         {%- endif -%}
     {%- endif -%}
+{%- endmacro %}
+
+{#- The project's incremental models, as nodes. -#}
+{% macro incremental_models() -%}
+    {{ return(
+        graph.nodes.values()
+        | selectattr('resource_type', 'equalto', 'model')
+        | selectattr('package_name', 'equalto', 'coltiva')
+        | selectattr('config.materialized', 'equalto', 'incremental') | list
+    ) }}
 {%- endmacro %}
 
 {#- The statement that records a run. -#}

@@ -18,34 +18,31 @@ interactions as (
     {%- endif %}
 ),
 
-identified as (
-    select
-        *,
-        {{ coltiva.identity_type('customer_id', 'normalised_email', 'anonymous_id') }}
-            as identity_type,
-        coalesce(customer_id, normalised_email, anonymous_id) as identity_value
-    from interactions
-),
-
 final as (
     select
-        identified.interaction_id,
-        {{ coltiva.identity_key(
-            'identified.identity_type', 'identified.identity_value'
-        ) }}
-            as identity_key,
-        identified.anonymous_id,
-        identified.session_id,
-        identified.product_id,
-        identified.campaign_id,
-        identified.interaction_type,
-        identified.channel,
-        identified.url,
-        identified.is_machine,
-        identified.occurred_at
-    from identified
+        interactions.interaction_id,
+        {{ coltiva.identity_type(
+            'interactions.customer_id',
+            'interactions.normalised_email',
+            'interactions.anonymous_id'
+        ) }} as identity_type,
+        {{ coltiva.identity_value(
+            'interactions.customer_id',
+            'interactions.normalised_email',
+            'interactions.anonymous_id'
+        ) }} as identity_value,
+        interactions.anonymous_id,
+        interactions.session_id,
+        interactions.product_id,
+        interactions.campaign_id,
+        interactions.interaction_type,
+        interactions.channel,
+        interactions.url,
+        interactions.is_machine,
+        interactions.occurred_at
+    from interactions
     cross join as_of
-    where {{ coltiva.happened_by('identified.occurred_at', 'as_of.as_of_at') }}
+    where {{ coltiva.happened_by('interactions.occurred_at', 'as_of.as_of_at') }}
 )
 
 select * from final

@@ -17,12 +17,17 @@ devices as (
 
 final as (
     select
-        {{ coltiva.identity_key('identity_type', 'identity_value') }} as identity_key,
+        identity_type,
+        case
+            when identity_type = 'email' then {{ dbt.hash('identity_value') }}
+            else identity_value
+        end as identity_value,
         customer_id
     from identities
     union all
     select
-        {{ coltiva.identity_key("'anonymous_id'", 'anonymous_id') }} as identity_key,
+        'anonymous_id' as identity_type,
+        anonymous_id as identity_value,
         customer_id
     from devices
 )

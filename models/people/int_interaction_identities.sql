@@ -39,9 +39,12 @@ new_interactions as (
 ),
 
 known as (
-    select *
-    from {{ this }}
-    where sighting_key in (select sighting_key from new_interactions)
+    select known.*
+    from {{ this }} as known
+    where
+        known.sighting_key in (
+            select new_interactions.sighting_key from new_interactions
+        )
 ),
 
 without_their_first as (
@@ -92,7 +95,6 @@ grouped as (
         email,
         min(first_seen_at) as first_seen_at
     from mentions
-    where anonymous_id is not null or customer_id is not null or email is not null
     group by anonymous_id, customer_id, email
 ),
 

@@ -21,10 +21,9 @@ final as (
         interactions.loaded_at as last_loaded_at
     from interactions
     left join exceptional_keys
-        on interactions.interaction_id = exceptional_keys.row_key
+        on coalesce(interactions.interaction_id, '') = exceptional_keys.row_key
     where
         exceptional_keys.row_key is null
-        and interactions.interaction_id is not null
         and interactions.loaded_at is not null
     union all
     select
