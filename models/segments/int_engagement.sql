@@ -99,11 +99,7 @@ channel_points as (
 customers as (
     select
         people.customer_id,
-        reasons.engagement_reason,
         coalesce(totals.engagement_points, 0) as engagement_points,
-        {%- for channel in channels %}
-        channel_points.{{ channel }}_points,
-        {%- endfor %}
         coalesce(totals.intent_count, 0) as intent_count,
         people.is_current,
         people.as_of_date,
@@ -113,10 +109,6 @@ customers as (
         on
             people.customer_id = totals.customer_id
             and people.as_of_date = totals.as_of_date
-    left join reasons
-        on people.is_current and people.customer_id = reasons.customer_id
-    left join channel_points
-        on people.is_current and people.customer_id = channel_points.customer_id
 ),
 
 {{ coltiva.scored_rows(var('rfm_scoring'), 'customers', [{
@@ -127,10 +119,11 @@ final as (
     select
         scored.customer_id,
         levels.engagement_level,
-        scored.engagement_reason,
+        reasons.engagement_reason,
         cast(scored.engagement_points as numeric(18, 4)) as engagement_points,
         {%- for channel in channels %}
-        cast(scored.{{ channel }}_points as numeric(18, 4)) as {{ channel }}_points,
+        cast(channel_points.{{ channel }}_points as numeric(18, 4))
+            as {{ channel }}_points,
         {%- endfor %}
         cast(scored.intent_count as integer) as intent_count,
         cast(scored.engagement_score as integer) as engagement_score,
@@ -145,6 +138,10 @@ final as (
                 levels.next_min_points is null
                 or scored.engagement_points < levels.next_min_points
             )
+    left join reasons
+        on scored.is_current and scored.customer_id = reasons.customer_id
+    left join channel_points
+        on scored.is_current and scored.customer_id = channel_points.customer_id
 )
 
 select * from final
