@@ -18,11 +18,12 @@ export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help build summary try quick test test-long test-postgres test-spark bench lint fix
+.PHONY: help build summary try quick test test-long test-postgres test-spark test-v2 bench
+.PHONY: lint fix
 .PHONY: docs lock setup clean
 
 help: ## list the commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@echo
 	@echo 'make build RAW=<folder> [FORMAT=csv|parquet] [AS_OF=2025-06-30] [CURRENCY=EUR]'
 	@echo '           [TIMEZONE=Europe/Rome] [SCORING=ntile|ntile_strict|quantile|fixed]'
@@ -57,6 +58,11 @@ test-spark: ## build on a Spark cluster of its own and on DuckDB, compare every 
 	@$(MAKE) --no-print-directory setup VENV=.venv-spark LOCK=requirements-spark.lock
 	@.venv-spark/bin/python -m pytest tests/python/engines/test_spark.py $(PYTEST_ARGS)
 
+test-v2: $(INSTALLED) ## parse the project with dbt v2
+	@$(MAKE) --no-print-directory .venv-v2/.installed-from-lock VENV=.venv-v2 \
+		LOCK=requirements-v2.lock || echo "dbt v2 cannot be installed here."
+	@$(BIN)/python -m pytest -n 0 tests/python/engines/test_dbt_v2.py $(PYTEST_ARGS)
+
 bench: ## SIZE=10k|100k|1m|wide: against hand-written programs; without: a build against a parse
 ifdef SIZE
 	@$(MAKE) --no-print-directory setup VENV=.venv-bench LOCK=requirements-bench.lock
@@ -82,23 +88,24 @@ docs: $(INSTALLED) $(PACKAGES) ## make the documentation page target/static_inde
 	@$(BIN)/dbt --log-level warn docs generate --static --profiles-dir profiles
 	@echo 'Documentation: target/static_index.html'
 
-UV_COMPILE = .tools/bin/uv pip compile pyproject.toml --universal --upgrade \
+UV_COMPILE = .tools/bin/uv pip compile --universal --upgrade \
 	--no-strip-extras --generate-hashes --no-emit-index-url --quiet \
 	--custom-compile-command 'make lock'
-UV_BESIDES = $(UV_COMPILE) --constraint requirements.lock --no-annotate
+UV_BESIDES = $(UV_COMPILE) pyproject.toml --constraint requirements.lock --no-annotate
 
 lock: .tools/bin/uv ## make the lock files again from pyproject.toml
-	@$(UV_COMPILE) --group dev --output-file requirements.lock
+	@$(UV_COMPILE) pyproject.toml --group dev --output-file requirements.lock
 	@for engine in postgres spark; do \
 		$(UV_BESIDES) --group dev --extra $$engine \
 			--output-file requirements-$$engine.lock || exit 1; \
 	done
 	@$(UV_BESIDES) --extra bench --output-file requirements-bench.lock
+	@$(UV_COMPILE) --group v2 --output-file requirements-v2.lock
 
 setup: $(INSTALLED) $(PACKAGES) ## only make the environment and install the dbt packages
 
 clean: ## remove everything that was made here: environment, packages, outputs, warehouse.duckdb
-	@rm -rf $(VENV) .venv-postgres .venv-spark .venv-bench .tools dbt_packages target logs
+	@rm -rf $(VENV) .venv-postgres .venv-spark .venv-v2 .venv-bench .tools dbt_packages target logs
 	@rm -rf .hypothesis .pytest_cache .ruff_cache
 	@rm -rf warehouse.duckdb warehouse.duckdb.wal warehouse.duckdb.tmp package-lock.yml .user.yml
 	@find coltiva tests -name __pycache__ -type d -exec rm -rf {} +

@@ -1,12 +1,16 @@
 """Install the dbt packages: from the dbt Hub, or the stand-in where it is far."""
 
 import argparse
+import hashlib
+import json
 import os
 import shutil
 import subprocess
 import threading
 import urllib.request
 from pathlib import Path
+
+import yaml
 
 from coltiva import DBT, PROJECT_ROOT, CommandError
 
@@ -86,3 +90,19 @@ def install_stand_in(root: Path) -> None:
     target = root / "dbt_packages" / "dbt_utils"
     shutil.rmtree(target, ignore_errors=True)
     shutil.copytree(source, target)
+    lock_stand_in(root)
+
+
+def lock_stand_in(root: Path) -> None:
+    """Write package-lock.yml for dbt v2, which asks the Hub at each parse without it.
+
+    dbt v2 takes the lock for that of packages.yml when it has this hash of its entries;
+    dbt 1.11 reads the file only on `dbt deps`, which then asks the Hub as before.
+    """
+    entries = yaml.safe_load((root / "packages.yml").read_text())["packages"]
+    texts = sorted(json.dumps(entry, separators=(",", ":")) for entry in entries)
+    digest = hashlib.sha1("\n".join(texts).encode(), usedforsecurity=False).hexdigest()
+    (root / "package-lock.yml").write_text(
+        "packages:\n  - local: packages/dbt_utils\n    name: dbt_utils\n"
+        f"sha1_hash: {digest}\n"
+    )

@@ -1,11 +1,12 @@
-{#- Stops the run before anything is built when a setting is wrong or unknown: one
-    sentence per problem, all at once. -#}
+{#- Stops the run before anything is built when a setting is wrong or unknown, or
+    another project's model would be read for one here: one sentence per problem, all at
+    once. -#}
 {% macro check_config() -%}
     {%- if execute -%}
-        {%- set rules = setting_rules() -%}
-        {%- set problems = [] -%}
+        {%- set rules = coltiva.setting_rules() -%}
+        {%- set problems = coltiva.captured_refs() -%}
         {%- for name, rule in rules.items() -%}
-            {%- set problem = setting_problem(name, var(name), rule) -%}
+            {%- set problem = coltiva.setting_problem(name, var(name), rule) -%}
             {%- set lower = var(rule.not_below) if 'not_below' in rule -%}
             {%- if problem -%}
                 {%- do problems.append(problem) -%}
@@ -22,13 +23,13 @@
                 'var as_of is "' ~ var('as_of') ~ '" and COLTIVA_AS_OF is "' ~ told
                 ~ '"; allowed: one of the two.'
             ) -%}
-        {%- elif told and setting_problem('as_of', told, rules.as_of) -%}
+        {%- elif told and coltiva.setting_problem('as_of', told, rules.as_of) -%}
             {%- do problems.append(
-                setting_problem('as_of', told, rules.as_of)
+                coltiva.setting_problem('as_of', told, rules.as_of)
                 | replace('var as_of', 'COLTIVA_AS_OF')
             ) -%}
         {%- endif -%}
-        {%- for name in unknown_settings(invocation_args_dict.vars, rules) -%}
+        {%- for name in coltiva.unknown_settings(invocation_args_dict.vars, rules) -%}
             {%- do problems.append(
                 'var ' ~ name ~ ' is unknown; allowed: ' ~ rules | join(', ') ~ '.'
             ) -%}

@@ -14,15 +14,15 @@
             ~ (' from ' ~ rule.low if 'low' in rule else ' above ' ~ rule.above)
             ~ (' to ' if 'low' in rule else ' and at most ') ~ rule.high -%}
     {%- elif kind == 'moment' -%}
-        {%- set fits = is_real_moment(value | string) -%}
+        {%- set fits = coltiva.is_real_moment(value | string) -%}
         {%- set allowed = 'a date of the calendar (2025-06-30: to the end of that day '
             ~ 'in the shop) or a UTC time (2025-06-30 18:00:00)' -%}
     {%- elif kind == 'date' -%}
         {%- set text = value | string -%}
-        {%- set fits = text | length == 10 and is_real_moment(text) -%}
+        {%- set fits = text | length == 10 and coltiva.is_real_moment(text) -%}
         {%- set allowed = 'a date of the calendar, such as 2025-06-30' -%}
     {%- elif kind == 'timezone' -%}
-        {%- set fits = value is string and timezone_exists(value) -%}
+        {%- set fits = value is string and coltiva.timezone_exists(value) -%}
         {%- set allowed = 'the name of a time zone, such as UTC or Europe/Rome' -%}
     {%- elif kind == 'choice' -%}
         {%- set fits = value is string and value in rule.allowed -%}

@@ -16,7 +16,11 @@
             'pattern': '[A-Z]{3}',
             'allowed': 'three upper-case letters, such as EUR',
         },
-        'raw_path': {'kind': 'text', 'allowed': 'a folder or an object-store prefix'},
+        'raw_path': {
+            'kind': 'text',
+            'allowed': 'a folder or an object-store prefix',
+            'optional': true,
+        },
         'raw_format': {'kind': 'choice', 'allowed': ['csv', 'parquet']},
         'raw_schema': {
             'kind': 'pattern',

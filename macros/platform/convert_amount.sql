@@ -3,6 +3,6 @@
 {% macro convert_amount(amount, rate) -%}
     case
         when {{ rate }} = 1 then cast({{ amount }} as numeric(18, 4))
-        else {{ multiply_amount(amount, rate) }}
+        else {{ coltiva.multiply_amount(amount, rate) }}
     end
 {%- endmacro %}

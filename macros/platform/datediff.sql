@@ -1,6 +1,14 @@
-{#- dbt's datediff on Spark: how many bounds of days, hours, minutes or seconds lie
-    between two moments, as on the other engines; dbt-spark's own counts begun hours.
-    dbt finds it by its name. -#}
+{#- dbt's datediff, but on Spark, as with dateadd. -#}
+{% macro datediff(first_date, second_date, datepart) -%}
+    {%- if target.type == 'spark' -%}
+        {{ coltiva.spark__datediff(first_date, second_date, datepart) }}
+    {%- else -%}
+        {{ dbt.datediff(first_date, second_date, datepart) }}
+    {%- endif -%}
+{%- endmacro %}
+
+{#- On Spark: how many bounds of days, hours, minutes or seconds lie between two
+    moments, as on the other engines; dbt-spark's own counts begun hours. -#}
 {% macro spark__datediff(first_date, second_date, datepart) -%}
     {%- set seconds = {'hour': 3600, 'minute': 60, 'second': 1} -%}
     {%- if datepart == 'day' -%}

@@ -12,20 +12,20 @@
     {%- endif -%}
     {%- set columns = adapter.get_columns_in_relation(target)
         | map(attribute='name') | list -%}
-    {%- if strategy == 'changed_rows' and rebuilds_rows() -%}
+    {%- if strategy == 'changed_rows' and coltiva.rebuilds_rows() -%}
         {%- do run_query('delete from ' ~ target) -%}
         insert into {{ target }} ({{ columns | join(', ') }})
         select {{ columns | join(', ') }}
         from {{ source }}
     {%- else -%}
         {%- set keys = [unique_key] if unique_key is string else unique_key -%}
-        {{ spark_replace_rows(
+        {{ coltiva.spark_replace_rows(
             target,
             source,
             columns,
             keys,
             source if strategy == 'delete+insert'
-            else '(' ~ changed_owners(unique_key, source) ~ ')'
+            else '(' ~ coltiva.changed_owners(unique_key, source) ~ ')'
         ) }}
     {%- endif -%}
 {%- endmacro %}

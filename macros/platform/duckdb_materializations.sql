@@ -4,7 +4,7 @@
     -#}
 {% materialization table, adapter='duckdb' %}
     {%- set target_relation = this.incorporate(type='table') -%}
-    {%- do drop_other_kind(load_cached_relation(this), 'table') -%}
+    {%- do coltiva.drop_other_kind(load_cached_relation(this), 'table') -%}
     {{ run_hooks(pre_hooks, inside_transaction=False) }}
     {{ run_hooks(pre_hooks, inside_transaction=True) }}
     {%- call statement('main') -%}
@@ -21,14 +21,14 @@
             )
         {%- endif %}
     {%- endcall -%}
-    {%- do replaced(target_relation) -%}
+    {%- do coltiva.replaced(target_relation) -%}
     {{ return({'relations': [target_relation]}) }}
 {% endmaterialization %}
 
 {#- A view on DuckDB, replaced where it stands. -#}
 {% materialization view, adapter='duckdb' %}
     {%- set target_relation = this.incorporate(type='view') -%}
-    {%- do drop_other_kind(load_cached_relation(this), 'view') -%}
+    {%- do coltiva.drop_other_kind(load_cached_relation(this), 'view') -%}
     {{ run_hooks(pre_hooks, inside_transaction=False) }}
     {{ run_hooks(pre_hooks, inside_transaction=True) }}
     {%- call statement('main') -%}
@@ -39,7 +39,7 @@
             {{ sql }}
         )
     {%- endcall -%}
-    {%- do replaced(target_relation) -%}
+    {%- do coltiva.replaced(target_relation) -%}
     {{ return({'relations': [target_relation]}) }}
 {% endmaterialization %}
 

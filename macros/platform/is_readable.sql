@@ -3,8 +3,11 @@
     silence. `matches` is the engine's regular expression function. -#}
 {% macro is_readable(matches, field, type) -%}
     {%- set text = 'cast(' ~ field ~ ' as ' ~ dbt.type_string() ~ ')' -%}
-    {{ matches }}({{ text }}, {{ pattern_literal(readable_pattern(type)) }})
+    {%- set pattern = coltiva.pattern_literal(coltiva.readable_pattern(type)) %}
+    {{ matches }}({{ text }}, {{ pattern }})
     {%- if not type.startswith('numeric') %}
-    and not {{ matches }}({{ text }}, {{ pattern_literal('^[ \\t\\r\\n]*0000') }})
+    and not {{ matches }}(
+        {{ text }}, {{ coltiva.pattern_literal('^[ \\t\\r\\n]*0000') }}
+    )
     {%- endif -%}
 {%- endmacro %}

@@ -1,11 +1,16 @@
-{#- dbt's own `safe_cast` falls back to a plain cast where it knows no better. dbt finds
-    these by their names, because the root project is searched first. -#}
+{#- A value as a type, null where it can't be read. dbt's own `safe_cast` falls back to
+    a plain cast where it knows no better; where this is the root project, these
+    variants serve it too, since dbt looks there first. -#}
+{% macro safe_cast(field, type) -%}
+    {{ return(adapter.dispatch('safe_cast', 'coltiva')(field, type)) }}
+{%- endmacro %}
+
 {% macro duckdb__safe_cast(field, type) -%}
     {%- if type.startswith(('numeric', 'date', 'timestamp')) -%}
     case
         when
             typeof({{ field }}) != 'VARCHAR'
-            or {{ is_readable('regexp_matches', field, type) }}
+            or {{ coltiva.is_readable('regexp_matches', field, type) }}
             then try_cast({{ field }} as {{ type }})
     end
     {%- else -%}
@@ -18,7 +23,7 @@
     case
         when
             typeof({{ field }}) != 'string'
-            or {{ is_readable('regexp_like', field, type) }}
+            or {{ coltiva.is_readable('regexp_like', field, type) }}
             then try_cast({{ field }} as {{ type }})
     end
     {%- else -%}
@@ -37,13 +42,13 @@
     {%- if type.startswith('numeric') -%}
     cast(
         case
-            when {{ is_readable('regexp_like', field, type) }}
+            when {{ coltiva.is_readable('regexp_like', field, type) }}
                 then cast({{ text }} as numeric)
         end as {{ type }}
     )
     {%- elif type.startswith(('date', 'timestamp')) -%}
     case
-        when {{ is_readable('regexp_like', field, type) }}
+        when {{ coltiva.is_readable('regexp_like', field, type) }}
             then cast(
                 regexp_replace({{ text }}, '(\.[0-9]{6})[0-9]+', '\1') as {{ type }}
             )

@@ -11,7 +11,7 @@
 {% macro duckdb_raw_files(path, table, format) -%}
     {%- for name in [table, 'raw_' ~ table, table ~ '/*'] -%}
         {%- set pattern = path ~ '/' ~ name ~ '.' ~ format -%}
-        {%- if duckdb_file_count(pattern) -%}
+        {%- if coltiva.duckdb_file_count(pattern) -%}
             {{ return(pattern) }}
         {%- endif -%}
     {%- endfor -%}
@@ -42,16 +42,16 @@
     {%- for row in run_query('describe select * from ' ~ reader) -%}
         {%- do types.update({row[0] | lower: row[1]}) -%}
     {%- endfor -%}
-    {%- set missing = raw_columns(table) | reject('in', types) | list -%}
+    {%- set missing = coltiva.raw_columns(table) | reject('in', types) | list -%}
     {%- if missing -%}
         {{ exceptions.raise_compiler_error(
             "var raw_path: " ~ files ~ " lacks the column(s) " ~ missing | join(', ')
-            ~ ". The raw table " ~ table ~ " needs: " ~ raw_columns(table) | join(', ')
-            ~ "."
+            ~ ". The raw table " ~ table ~ " needs: "
+            ~ coltiva.raw_columns(table) | join(', ') ~ "."
         ) }}
     {%- endif -%}
     {%- set expressions = [] -%}
-    {%- for column in raw_columns(table) -%}
+    {%- for column in coltiva.raw_columns(table) -%}
         {%- if types[column] == 'TIMESTAMP WITH TIME ZONE' -%}
             {%- do expressions.append(column ~ " at time zone 'UTC' as " ~ column) -%}
         {%- else -%}

@@ -6,9 +6,9 @@
         true
     {%- else -%}
         {%- set moment = run_query(
-            'select max(' ~ raw_timestamp('loaded_at') ~ ') from ' ~ raw_rows
+            'select max(' ~ coltiva.raw_timestamp('loaded_at') ~ ') from ' ~ raw_rows
         ).columns[0][0] -%}
         loaded_at is null
-        or loaded_at <= {{ timestamp_literal(moment or '0001-01-01') }}
+        or loaded_at <= {{ coltiva.timestamp_literal(moment or '0001-01-01') }}
     {%- endif -%}
 {%- endmacro %}

@@ -5,12 +5,13 @@
 {%- endmacro %}
 
 {% macro default__is_filled(column) -%}
-    {{ raw_text(column) }} is not null
+    {{ coltiva.raw_text(column) }} is not null
 {%- endmacro %}
 
 {% macro duckdb__is_filled(column) -%}
     case
-        when typeof({{ column }}) = 'VARCHAR' then {{ raw_text(column) }} is not null
+        when typeof({{ column }}) = 'VARCHAR'
+            then {{ coltiva.raw_text(column) }} is not null
         else {{ column }} is not null
     end
 {%- endmacro %}

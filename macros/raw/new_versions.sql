@@ -4,10 +4,10 @@
     another row had decided of them is open again. `also` is a query of more row_keys.
     -#}
 {% macro new_versions(table, key, last, also=none) -%}
-    {%- set columns = raw_columns(table) -%}
+    {%- set columns = coltiva.raw_columns(table) -%}
     {%- set reopened = "('duplicate_key', 'orphan_line', 'orphan_refund')" -%}
     {%- if last is none -%}
-    {{ table }} as {{ not_materialized() }} (
+    {{ table }} as {{ coltiva.not_materialized() }} (
         select *
         from typed
     )
@@ -15,7 +15,7 @@
     new_rows as (
         select *
         from typed
-        where loaded_at >= {{ moment_of(last, table) }} or loaded_at is null
+        where loaded_at >= {{ coltiva.moment_of(last, table) }} or loaded_at is null
     ),
 
     new_keys as (
@@ -44,7 +44,7 @@
             case when rejection_reason not in {{ reopened }} then raw_row end as raw_row
         from {{ this }}
         where
-            loaded_at < {{ moment_of(last, table) }}
+            loaded_at < {{ coltiva.moment_of(last, table) }}
             and row_key in (select row_key from new_keys)
     )
     {%- endif -%}

@@ -6,6 +6,6 @@
         when
             trim({{ column }}) like '%_@_%._%'
             and trim({{ column }}) not like '% %'
-            then {{ in_case('lower', 'trim(' ~ column ~ ')') }}
+            then {{ coltiva.in_case('lower', 'trim(' ~ column ~ ')') }}
     end
 {%- endmacro %}

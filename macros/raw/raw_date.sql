@@ -1,4 +1,4 @@
 {#- A raw column as a date; null where it is empty or can't be read. -#}
 {% macro raw_date(column) -%}
-    {{ dbt.safe_cast(column, 'date') }}
+    {{ coltiva.safe_cast(column, 'date') }}
 {%- endmacro %}

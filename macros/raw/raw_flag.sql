@@ -5,8 +5,10 @@
 
 {% macro default__raw_flag(column) -%}
     case
-        when lower({{ raw_text(column) }}) in ('true', 't', '1', 'yes', 'y') then true
-        when lower({{ raw_text(column) }}) in ('false', 'f', '0', 'no', 'n') then false
+        when lower({{ coltiva.raw_text(column) }}) in ('true', 't', '1', 'yes', 'y')
+            then true
+        when lower({{ coltiva.raw_text(column) }}) in ('false', 'f', '0', 'no', 'n')
+            then false
     end
 {%- endmacro %}
 

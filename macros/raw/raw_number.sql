@@ -2,7 +2,7 @@
     large to be an amount (100 billion and more). The type stands around it once more,
     because a case may lose its decimal places. -#}
 {% macro raw_number(column) -%}
-    {%- set number = dbt.safe_cast(column, 'numeric(18, 4)') -%}
+    {%- set number = coltiva.safe_cast(column, 'numeric(18, 4)') -%}
     cast(
         case when abs({{ number }}) < 100000000000 then {{ number }} end
         as numeric(18, 4)

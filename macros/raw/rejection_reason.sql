@@ -6,39 +6,39 @@
 ) -%}
     {%- set unreadable_times = times + ['loaded_at'] -%}
     case
-        when not ({{ is_filled(key) }}) then 'missing_key'
+        when not ({{ coltiva.is_filled(key) }}) then 'missing_key'
         {%- for column in required + ['loaded_at'] %}
-        when not ({{ is_filled(column) }}) then 'missing_value'
+        when not ({{ coltiva.is_filled(column) }}) then 'missing_value'
         {%- endfor %}
         {%- for column in numbers %}
         when
-            {{ is_filled(column) }}
-            and {{ raw_number(column) }} is null
+            {{ coltiva.is_filled(column) }}
+            and {{ coltiva.raw_number(column) }} is null
             then 'unreadable_number'
         {%- endfor %}
         {%- for column in unreadable_times %}
         when
-            {{ is_filled(column) }}
-            and {{ raw_timestamp(column) }} is null
+            {{ coltiva.is_filled(column) }}
+            and {{ coltiva.raw_timestamp(column) }} is null
             then 'unreadable_time'
         {%- endfor %}
         {%- for column in dates %}
         when
-            {{ is_filled(column) }}
-            and {{ raw_date(column) }} is null
+            {{ coltiva.is_filled(column) }}
+            and {{ coltiva.raw_date(column) }} is null
             then 'unreadable_time'
         {%- endfor %}
         {%- for column in flags %}
         when
-            {{ is_filled(column) }}
-            and {{ raw_flag(column) }} is null
+            {{ coltiva.is_filled(column) }}
+            and {{ coltiva.raw_flag(column) }} is null
             then 'unreadable_flag'
         {%- endfor %}
         {%- for column in prices %}
-        when {{ raw_number(column) }} < 0 then 'negative_price'
+        when {{ coltiva.raw_number(column) }} < 0 then 'negative_price'
         {%- endfor %}
         {%- if future is not none %}
-        when {{ is_future_dated(future) }} then 'future_dated'
+        when {{ coltiva.is_future_dated(future) }} then 'future_dated'
         {%- endif %}
     end
 {%- endmacro %}

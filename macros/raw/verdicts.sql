@@ -28,7 +28,7 @@
     versions as (
         select
             with_reasons.*,
-            {{ row_as_json(content, 'with_reasons') }} as content
+            {{ coltiva.row_as_json(content, 'with_reasons') }} as content
         from with_reasons
         inner join repeated_keys on with_reasons.{{ key }} = repeated_keys.repeated_key
         where with_reasons.rejection_reason is null
@@ -78,7 +78,7 @@
             rejection_reason,
             case
                 when rejection_reason is not null
-                    then coalesce(raw_row, {{ row_as_json(columns) }})
+                    then coalesce(raw_row, {{ coltiva.row_as_json(columns) }})
             end as raw_row,
             is_copy,
             coalesce({{ key }}, '') as row_key,

@@ -7,7 +7,7 @@
         case
             {%- for condition, words in rules %}
             when {{ condition }}
-                then {{ sentence((subject ~ ' ' ~ words) | trim) }}
+                then {{ coltiva.sentence((subject ~ ' ' ~ words) | trim) }}
             {%- endfor %}
         end as finding
     from {{ rows or seed }}
@@ -20,7 +20,7 @@
         {%- endfor %}
     {%- if own_name %}
     union distinct
-    {{ rule_findings(seed, subject, [
+    {{ coltiva.rule_findings(seed, subject, [
         ['count(*) > 1 or coalesce(' ~ own_name ~ ", '') = ''",
          'has {count(*)} row(s); every row needs a name of its own'],
     ], rows=rows, per=own_name) }}

@@ -3,7 +3,7 @@
     by_moment: as news_only has it. -#}
 {% macro forget(touched=none, column=none, condition=none, by_moment=true) -%}
     {%- if is_incremental() -%}
-        {%- if not news_only(by_moment) -%}
+        {%- if not coltiva.news_only(by_moment) -%}
             delete from {{ this }}
         {%- elif touched is not none -%}
             delete from {{ this }}
@@ -22,7 +22,7 @@
 {% macro keep_only(kept, column, condition) -%}
     {%- if is_incremental() -%}
         delete from {{ this }}
-        {%- if news_only() %}
+        {%- if coltiva.news_only() %}
         where {{ column }} not in (
             select {{ column }}
             from {{ kept }}

@@ -7,9 +7,9 @@
         true
     {%- else -%}
         coalesce(
-            {{ arrived_at }} >= {{ moment_of(last, raw_table) }}
+            {{ arrived_at }} >= {{ coltiva.moment_of(last, raw_table) }}
             {%- if happened_at is not none %}
-            or {{ happened_at }} > {{ moment_of(last, 'as_of_at') }}
+            or {{ happened_at }} > {{ coltiva.moment_of(last, 'as_of_at') }}
             {%- endif %},
             false
         )
@@ -19,5 +19,5 @@
 {#- A moment of the last run as a literal; before all times where it had none. -#}
 {% macro moment_of(last, name) -%}
     {%- set moment = last.get(name) -%}
-    {{ timestamp_literal(moment if moment is not none else '0001-01-01') }}
+    {{ coltiva.timestamp_literal(moment if moment is not none else '0001-01-01') }}
 {%- endmacro %}

@@ -1,7 +1,7 @@
 {#- The last month end that the last complete run had closed; none where facts are built
     anew. -#}
 {% macro closed_until() -%}
-    {{ return((last_run() or {}).get('closed_until')) }}
+    {{ return((coltiva.last_run() or {}).get('closed_until')) }}
 {%- endmacro %}
 
 {#- Whether a month is scored in this run: it has closed since the last run, or lies in

@@ -9,8 +9,8 @@
     {%- if not execute or flags.FULL_REFRESH or graph.nodes is not defined -%}
         {{ return(none) }}
     {%- endif -%}
-    {%- set runs = runs_relation() -%}
-    {%- set as_of = relation_in('intermediate', 'int_as_of') -%}
+    {%- set runs = coltiva.runs_relation() -%}
+    {%- set as_of = coltiva.relation_in('intermediate', 'int_as_of') -%}
     {%- if load_relation(runs) is none
         or (by_moment and load_relation(as_of) is none) -%}
         {{ return(none) }}

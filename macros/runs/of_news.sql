@@ -2,7 +2,7 @@
     `column` (or the `expression`) stands in the CTE `touched`. All rows where it does
     not. -#}
 {% macro of_news(column, touched, expression=none) -%}
-    {%- if takes_news() -%}
+    {%- if coltiva.takes_news() -%}
         {{ expression or column }} in (
             select {{ touched }}.{{ column }}
             from {{ touched }}

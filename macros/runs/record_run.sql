@@ -1,24 +1,26 @@
 {#- On run start: the table of runs and its schema, where they are missing. -#}
 {% macro create_runs() -%}
     {%- if execute -%}
-        {%- do adapter.create_schema(runs_relation().without_identifier()) -%}
+        {%- do adapter.create_schema(coltiva.runs_relation().without_identifier()) -%}
     {%- endif -%}
-    create table if not exists {{ runs_relation() }} (
+    create table if not exists {{ coltiva.runs_relation() }} (
         run_number integer,
         raw_table {{ dbt.type_string() }},
         loaded_until_at timestamp,
         as_of_at timestamp,
         closed_until date,
         fingerprint {{ dbt.type_string() }}
-    ) {{ table_format() }}
+    ) {{ coltiva.table_format() }}
 {%- endmacro %}
 
 {#- On run start: this run's fingerprint, as run 0, so that it is made only once. -#}
 {% macro begin_run() -%}
     {%- if execute -%}
-        {%- do run_query('delete from ' ~ runs_relation() ~ ' where run_number = 0') -%}
-        insert into {{ runs_relation() }} (run_number, fingerprint)
-        values (0, '{{ run_fingerprint() }}')
+        {%- do run_query(
+            'delete from ' ~ coltiva.runs_relation() ~ ' where run_number = 0'
+        ) -%}
+        insert into {{ coltiva.runs_relation() }} (run_number, fingerprint)
+        values (0, '{{ coltiva.run_fingerprint() }}')
     {%- endif -%}
 {%- endmacro %}
 
@@ -36,14 +38,14 @@
             | selectattr('config.materialized', 'equalto', 'incremental') | list -%}
         {%- set missing = wanted | rejectattr('unique_id', 'in', built) | list -%}
         {%- if wanted and not missing and not flags.EMPTY -%}
-            {{ recorded_run() }}
+            {{ coltiva.recorded_run() }}
         {%- endif -%}
     {%- endif -%}
 {%- endmacro %}
 
 {#- The statement that records a run. -#}
 {% macro recorded_run() -%}
-    insert into {{ runs_relation() }}
+    insert into {{ coltiva.runs_relation() }}
     select
         run_numbers.next_run_number,
         arrivals.raw_table,
@@ -52,29 +54,29 @@
         closed_months.closed_until,
         this_run.fingerprint
     from (
-        {%- for source_name, table in raw_tables() %}
+        {%- for source_name, table in coltiva.raw_tables() %}
         select
             '{{ table }}' as raw_table,
             max(loaded_at) as loaded_until_at
-        from {{ relation_in('staging', 'base_' ~ source_name ~ '__' ~ table) }}
+        from {{ coltiva.relation_in('staging', 'base_' ~ source_name ~ '__' ~ table) }}
         {{ 'union all' if not loop.last }}
         {%- endfor %}
     ) as arrivals
     cross join (
         select max(as_of_at) as as_of_at
-        from {{ relation_in('intermediate', 'int_as_of') }}
+        from {{ coltiva.relation_in('intermediate', 'int_as_of') }}
     ) as moments
     cross join (
         select max(case when is_month_end then as_of_date end) as closed_until
-        from {{ relation_in('intermediate', 'int_as_of_dates') }}
+        from {{ coltiva.relation_in('intermediate', 'int_as_of_dates') }}
     ) as closed_months
     cross join (
         select coalesce(max(run_number), 0) + 1 as next_run_number
-        from {{ runs_relation() }}
+        from {{ coltiva.runs_relation() }}
     ) as run_numbers
     cross join (
         select fingerprint
-        from {{ runs_relation() }}
+        from {{ coltiva.runs_relation() }}
         where run_number = 0
     ) as this_run
 {%- endmacro %}

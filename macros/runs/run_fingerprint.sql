@@ -6,16 +6,15 @@
         'as_of', 'max_rejected_rate', 'restate_from', 'restate_to',
     ] -%}
     {%- set parts = [] -%}
-    {%- for name in setting_rules() | sort -%}
+    {%- for name in coltiva.setting_rules() | sort -%}
         {%- if name not in run_settings -%}
             {%- do parts.append(name ~ '=' ~ var(name)) -%}
         {%- endif -%}
     {%- endfor -%}
     {%- for node in graph.nodes.values() | sort(attribute='unique_id') -%}
-        {%- if node.package_name == 'coltiva' and (
-            node.resource_type == 'model'
-            or (node.resource_type == 'seed' and node.path.startswith('config'))
-        ) -%}
+        {#- another project may have a rule seed in place of one here -#}
+        {%- if (node.package_name == 'coltiva' and node.resource_type == 'model')
+            or (node.resource_type == 'seed' and node.name.startswith('seed_')) -%}
             {%- do parts.append(node.name ~ '=' ~ node.checksum.checksum) -%}
         {%- endif -%}
     {%- endfor -%}

@@ -5,23 +5,23 @@
     0 counts), then nothing. -#}
 {% macro decay_factor(decay, age, half_life) -%}
     {%- set relative_age -%}
-        cast({{ age }} as {{ type_double() }})
-        / cast({{ half_life }} as {{ type_double() }})
+        cast({{ age }} as {{ coltiva.type_double() }})
+        / cast({{ half_life }} as {{ coltiva.type_double() }})
     {%- endset -%}
     {%- if decay == 'linear' -%}
         greatest(
-            cast(0 as {{ type_double() }}),
-            cast(1 as {{ type_double() }}) - {{ relative_age }} / 2
+            cast(0 as {{ coltiva.type_double() }}),
+            cast(1 as {{ coltiva.type_double() }}) - {{ relative_age }} / 2
         )
     {%- elif decay == 'window' -%}
         case
-            when {{ age }} < {{ half_life }} then cast(1 as {{ type_double() }})
-            else cast(0 as {{ type_double() }})
+            when {{ age }} < {{ half_life }} then cast(1 as {{ coltiva.type_double() }})
+            else cast(0 as {{ coltiva.type_double() }})
         end
     {%- else -%}
         power(
-            cast(0.5 as {{ type_double() }}),
-            least({{ relative_age }}, cast(100 as {{ type_double() }}))
+            cast(0.5 as {{ coltiva.type_double() }}),
+            least({{ relative_age }}, cast(100 as {{ coltiva.type_double() }}))
         )
     {%- endif -%}
 {%- endmacro %}

@@ -20,10 +20,11 @@
 
     {{ name }} as (
         select
-            relation.customer_id,
+            relation.*,
             {%- for metric in metrics %}
             {%- set reaches = '<=' if metric.lower_is_better else '>=' %}
             case
+                when relation.{{ metric.column }} is null then null
                 {%- for score in [5, 4, 3, 2] %}
                 when
                     relation.{{ metric.column }}
@@ -31,9 +32,8 @@
                     then {{ score }}
                 {%- endfor %}
                 else 1
-            end as {{ metric.score }},
+            end as {{ metric.score }}{{ ',' if not loop.last }}
             {%- endfor %}
-            relation.as_of_date
         from {{ relation }} as relation
         cross join {{ name }}_bounds as bounds
     )

@@ -1,71 +1,51 @@
 {#- The rule of the R package rfm: type-7 quantiles at .2 .4 .6 .8, each inner
-    bound + 1, score = 1 + the bounds reached. Bounds are found by position and
+    bound + 1, score = 1 + the bounds reached. Bounds are found by their place and
     interpolated in exact decimals: no quantile function and no float is involved. -#}
 {% macro score_by_quantile(relation, metrics, name) -%}
-    {%- for metric in metrics %}
-    {{ metric.score }}_positions as (
-        select
-            as_of_date,
-            cast({{ metric.column }} as numeric(18, 4)) as metric_value,
-            row_number() over (partition by as_of_date order by {{ metric.column }}) - 1
-                as position,
-            count(*) over (partition by as_of_date) - 1 as last_position
-        from {{ relation }}
-    ),
+    {{ coltiva.sorted_metrics(relation, metrics, name ~ '_sorted') }},
 
-    {{ metric.score }}_neighbours as (
+    {{ name }}_neighbours as (
         select
             as_of_date,
+            {%- for metric in metrics %}
+            {%- set steps -%} ({{ metric.score }}_count - 1) {%- endset %}
             {%- for k in [1, 2, 3, 4] %}
-            {%- set fifths -%} mod({{ k }} * last_position, 5) {%- endset -%}
-            {%- set floor -%}
-                cast(({{ k }} * last_position - {{ fifths }}) / 5 as bigint)
+            {%- set fifths -%} mod({{ k }} * {{ steps }}, 5) {%- endset %}
+            {%- set place -%}
+                {{ k }} * {{ steps }} - {{ fifths }} + 5
             {%- endset %}
-            max({{ fifths }}) as fifths_{{ k }},
-            max(case when position = {{ floor }} then metric_value end)
-                as below_{{ k }},
-            max(case when position = {{ floor }} + 1 then metric_value end)
-                as above_{{ k }}{{ ',' if not loop.last }}
+            max({{ fifths }}) as {{ metric.score }}_fifths_{{ k }},
+            {%- for side, distance in {'below': 0, 'above': 5}.items() %}
+            max(
+                case
+                    when 5 * {{ metric.score }}_place = {{ place }} + {{ distance }}
+                        then cast({{ metric.column }} as numeric(18, 4))
+                end
+            ) as {{ metric.score }}_{{ side }}_{{ k }}{{ ',' if not loop.last }}
             {%- endfor %}
-        from {{ metric.score }}_positions
+            {{- ',' if not loop.last }}
+            {%- endfor %}
+            {{- ',' if not loop.last }}
+            {%- endfor %}
+        from {{ name }}_sorted
         group by as_of_date
     ),
 
-    {{ metric.score }}_bounds as (
+    {{ name }}_bounds as (
         select
             as_of_date,
-            {%- for k in [1, 2, 3, 4] %}
-            below_{{ k }} + 1
-            + (coalesce(above_{{ k }}, below_{{ k }}) - below_{{ k }})
-            * cast(0.2 as numeric(2, 1)) * fifths_{{ k }}
-                as bound_{{ k }}{{ ',' if not loop.last }}
-            {%- endfor %}
-        from {{ metric.score }}_neighbours
-    ),
-    {%- endfor %}
-
-    {{ name }} as (
-        select
-            relation.customer_id,
             {%- for metric in metrics %}
-            cast(
-                {{ '5 - (' if metric.lower_is_better else '1 + (' }}
-                {%- for k in [1, 2, 3, 4] %}
-                {{ '+ ' if not loop.first }}case
-                    when
-                        relation.{{ metric.column }}
-                        >= {{ metric.score }}_bounds.bound_{{ k }}
-                        then 1
-                    else 0
-                end
-                {%- endfor %}) as integer
-            ) as {{ metric.score }},
+            {%- for k in [1, 2, 3, 4] %}
+            {%- set below -%} {{ metric.score }}_below_{{ k }} {%- endset %}
+            {{ below }} + 1
+            + (coalesce({{ metric.score }}_above_{{ k }}, {{ below }}) - {{ below }})
+            * cast(0.2 as numeric(2, 1)) * {{ metric.score }}_fifths_{{ k }}
+                as {{ metric.score }}_{{ k }}{{ ',' if not loop.last }}
             {%- endfor %}
-            relation.as_of_date
-        from {{ relation }} as relation
-        {%- for metric in metrics %}
-        inner join {{ metric.score }}_bounds
-            on relation.as_of_date = {{ metric.score }}_bounds.as_of_date
-        {%- endfor %}
-    )
+            {{- ',' if not loop.last }}
+            {%- endfor %}
+        from {{ name }}_neighbours
+    ),
+
+    {{ coltiva.scored_by_bounds(relation, metrics, name ~ '_bounds', '>=', name) }}
 {%- endmacro %}

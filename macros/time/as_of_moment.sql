@@ -6,7 +6,7 @@
     {%- if text is none -%}
         {{ latest }}
     {%- elif text | length == 10 -%}
-        {{ end_of_shop_day("cast('" ~ text ~ "' as date)", timezone) }}
+        {{ coltiva.end_of_shop_day("cast('" ~ text ~ "' as date)", timezone) }}
     {%- else -%}
         cast('{{ text }}' as timestamp)
     {%- endif -%}

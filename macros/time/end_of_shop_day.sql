@@ -1,7 +1,7 @@
 {#- The last microsecond of a shop-local date, as a UTC timestamp. -#}
 {% macro end_of_shop_day(date, timezone) -%}
     {%- set midnight -%}
-        cast({{ dbt.dateadd('day', 1, date) }} as timestamp)
+        cast({{ coltiva.dateadd('day', 1, date) }} as timestamp)
     {%- endset -%}
     {{ return(adapter.dispatch('end_of_shop_day', 'coltiva')(midnight, timezone)) }}
 {%- endmacro %}

@@ -2,6 +2,6 @@
     dbt's `datediff` by the hour would count the hours begun. -#}
 {% macro full_hours_between(earlier, later) -%}
     cast(
-        floor({{ dbt.datediff(earlier, later, 'second') }} / 3600.0) as integer
+        floor({{ coltiva.datediff(earlier, later, 'second') }} / 3600.0) as integer
     )
 {%- endmacro %}

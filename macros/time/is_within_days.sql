@@ -4,6 +4,8 @@
     {%- if days is none -%}
         true
     {%- else -%}
-        {{ date }} > cast({{ dbt.dateadd('day', -(days | int), as_of_date) }} as date)
+        {{ date }} > cast(
+            {{ coltiva.dateadd('day', -(days | int), as_of_date) }} as date
+        )
     {%- endif -%}
 {%- endmacro %}

@@ -1,7 +1,7 @@
 {#- One row: the moment this run looks from. The only model that decides it;
     nothing asks the clock. Without data and without the var, the moment is null
     and marts are empty. -#}
-{{ config(post_hook="{{ forget_runs() }}") }}
+{{ config(post_hook="{{ coltiva.forget_runs() }}") }}
 
 with orders as (
     select
@@ -66,7 +66,9 @@ all_moments as (
 
 resolved as (
     select
-        {{ as_of_moment(as_of_setting(), var('shop_timezone'), 'latest_at') }}
+        {{ coltiva.as_of_moment(
+            coltiva.as_of_setting(), var('shop_timezone'), 'latest_at'
+        ) }}
             as as_of_at,
         earliest_at
     from all_moments
@@ -74,7 +76,7 @@ resolved as (
 
 final as (
     select
-        {{ shop_date('as_of_at', var('shop_timezone')) }} as as_of_date,
+        {{ coltiva.shop_date('as_of_at', var('shop_timezone')) }} as as_of_date,
         as_of_at,
         earliest_at
     from resolved

@@ -21,7 +21,7 @@ month_ends as (
         as_of.as_of_at,
         as_of.earliest_at,
         {{ dbt.last_day(
-            dbt.dateadd('month', '1 - cast(months.generated_number as integer)',
+            coltiva.dateadd('month', '1 - cast(months.generated_number as integer)',
                         'as_of.as_of_date'),
             'month'
         ) }} as month_end_date
@@ -32,17 +32,19 @@ month_ends as (
 closed_months as (
     select
         month_ends.month_end_date as as_of_date,
-        {{ end_of_shop_day('month_ends.month_end_date', var('shop_timezone')) }}
+        {{ coltiva.end_of_shop_day('month_ends.month_end_date', var('shop_timezone')) }}
             as as_of_at
     from month_ends
     where
         month_ends.month_end_date
-        >= {{ shop_date('month_ends.earliest_at', var('shop_timezone')) }}
-        and {{ end_of_shop_day('month_ends.month_end_date', var('shop_timezone')) }}
+        >= {{ coltiva.shop_date('month_ends.earliest_at', var('shop_timezone')) }}
+        and {{ coltiva.end_of_shop_day(
+            'month_ends.month_end_date', var('shop_timezone')
+        ) }}
         <= month_ends.as_of_at
 ),
 
-final as (
+as_of_dates as (
     select
         as_of.as_of_date,
         as_of.as_of_at,
@@ -57,15 +59,27 @@ final as (
         closed_months.as_of_at,
         true as is_month_end,
         false as is_current,
-        {{ is_open_month(
+        {{ coltiva.is_open_month(
             'closed_months.as_of_date',
-            closed_until(),
+            coltiva.closed_until(),
             var('restate_from'),
             var('restate_to')
         ) }} as is_open
     from closed_months
     left join as_of on closed_months.as_of_date = as_of.as_of_date
     where as_of.as_of_date is null
+),
+
+final as (
+    select
+        as_of_date,
+        as_of_at,
+        is_month_end,
+        is_current,
+        is_open,
+        not is_open
+        and not coalesce(lag(is_open) over (order by as_of_date), true) as is_settled
+    from as_of_dates
 )
 
 select * from final

@@ -22,7 +22,9 @@ touches as (
 ),
 
 methods as (
-    {{ literal_rows('attribution_method', ['last_touch', 'first_touch', 'linear']) }}
+    {{ coltiva.literal_rows(
+        'attribution_method', ['last_touch', 'first_touch', 'linear']
+    ) }}
 ),
 
 chosen as (
@@ -49,15 +51,19 @@ parts as (
         case attribution_method
             when 'linear'
                 then
-                    {{ divide_counts('touch_position', 'touch_count') }}
-                    - {{ divide_counts('before_count', 'touch_count') }}
+                    {{ coltiva.divide_counts('touch_position', 'touch_count') }}
+                    - {{ coltiva.divide_counts('before_count', 'touch_count') }}
             else 1
         end as weight,
         case attribution_method
             when 'linear'
                 then
-                    {{ divide_amount('wide_amount * touch_position', 'touch_count') }}
-                    - {{ divide_amount('wide_amount * before_count', 'touch_count') }}
+                    {{ coltiva.divide_amount(
+                        'wide_amount * touch_position', 'touch_count'
+                    ) }}
+                    - {{ coltiva.divide_amount(
+                        'wide_amount * before_count', 'touch_count'
+                    ) }}
             else net_amount
         end as attributed_amount
     from chosen

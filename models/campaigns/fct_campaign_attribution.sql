@@ -15,7 +15,9 @@ windows as (
 ),
 
 methods as (
-    {{ literal_rows('attribution_method', ['last_touch', 'first_touch', 'linear']) }}
+    {{ coltiva.literal_rows(
+        'attribution_method', ['last_touch', 'first_touch', 'linear']
+    ) }}
 ),
 
 orders as (
@@ -77,7 +79,7 @@ final as (
         attributed_order_count,
         attributed_amount,
         cost_amount,
-        {{ return_on_investment('attributed_amount', 'cost_amount') }}
+        {{ coltiva.return_on_investment('attributed_amount', 'cost_amount') }}
             as return_on_investment,
         is_default
     from joined

@@ -1,5 +1,5 @@
 -- A message counts once per measure, however often it was opened or clicked.
-{%- set counts = message_counts() -%}
+{%- set counts = coltiva.message_counts() -%}
 {%- set people = [
     'recipient_count', 'converted_count', 'resend_count', 'resend_open_count',
     'resend_click_count', 'resend_order_count',
@@ -66,11 +66,13 @@ final as (
         attributed_amount,
         resend_amount,
         cost_amount,
-        {{ return_on_investment('attributed_amount', 'cost_amount') }}
+        {{ coltiva.return_on_investment('attributed_amount', 'cost_amount') }}
             as return_on_investment,
-        {{ campaign_rates() }},
-        {{ divide_counts('converted_count', 'recipient_count', 6) }} as conversion_rate,
-        {{ divide_counts('resend_open_count', 'recipient_count', 6) }}
+        {{ coltiva.campaign_rates() }},
+        {{ coltiva.divide_counts(
+            'converted_count', 'recipient_count', 6
+        ) }} as conversion_rate,
+        {{ coltiva.divide_counts('resend_open_count', 'recipient_count', 6) }}
             as resend_open_uplift_rate,
         started_date,
         started_at

@@ -1,10 +1,10 @@
 -- Counts and amounts add up over days to fct_campaign_performance.
-{%- set counts = message_counts() %}
+{%- set counts = coltiva.message_counts() %}
 
 with days as (
     select
         message_counts.*,
-        {{ dbt.datediff('sent_date', 'event_date', 'day') }}
+        {{ coltiva.datediff('sent_date', 'event_date', 'day') }}
             as days_since_sent
     from {{ ref('int_message_counts') }} as message_counts
     where campaign_id is not null
@@ -37,11 +37,15 @@ final as (
         {{ column }},
         {%- endfor %}
         attributed_amount,
-        {{ divide_counts('human_open_count', 'all_delivered_count', 6) }} as open_rate,
-        {{ divide_counts('click_count', 'all_delivered_count', 6) }} as click_rate,
-        {{ divide_counts('unsubscribe_count', 'all_delivered_count', 6) }}
+        {{ coltiva.divide_counts(
+            'human_open_count', 'all_delivered_count', 6
+        ) }} as open_rate,
+        {{ coltiva.divide_counts(
+            'click_count', 'all_delivered_count', 6
+        ) }} as click_rate,
+        {{ coltiva.divide_counts('unsubscribe_count', 'all_delivered_count', 6) }}
             as unsubscribe_rate,
-        {{ divide_counts('complaint_count', 'all_delivered_count', 6) }}
+        {{ coltiva.divide_counts('complaint_count', 'all_delivered_count', 6) }}
             as complaint_rate
     from with_total
 )

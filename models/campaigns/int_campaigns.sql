@@ -72,7 +72,7 @@ with_dates as (
     select
         dated.*,
         coalesce(
-            {{ shop_date('dated.started_at', var('shop_timezone')) }},
+            {{ coltiva.shop_date('dated.started_at', var('shop_timezone')) }},
             as_of.as_of_date
         ) as rate_date
     from dated
@@ -87,7 +87,7 @@ final as (
         with_dates.channel,
         case
             when with_dates.cost_amount = 0 then with_dates.cost_amount
-            else {{ multiply_amount(
+            else {{ coltiva.multiply_amount(
                 'with_dates.cost_amount', 'exchange_rates.exchange_rate'
             ) }}
         end as cost_amount,

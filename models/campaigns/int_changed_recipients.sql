@@ -1,9 +1,9 @@
-{%- set last = last_run() %}
+{%- set last = coltiva.last_run() %}
 
 with campaigns as (
     select campaign_id
     from {{ ref('stg_touchpoints__campaigns') }}
-    where {{ is_new_row(last, 'campaigns') }}
+    where {{ coltiva.is_new_row(last, 'campaigns') }}
 ),
 
 interactions as (

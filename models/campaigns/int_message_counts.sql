@@ -42,7 +42,7 @@ orders as (
 ),
 
 measures as (
-    {{ literal_rows('measure', measures | list) }}
+    {{ coltiva.literal_rows('measure', measures | list) }}
 ),
 
 events as (
@@ -68,7 +68,7 @@ counted as (
         is_send_known,
         is_delivered,
         sent_date,
-        {{ shop_date('event_at', var('shop_timezone')) }} as event_date
+        {{ coltiva.shop_date('event_at', var('shop_timezone')) }} as event_date
     from events
     where event_at is not null and (measure = 'sent' or is_delivered)
 ),

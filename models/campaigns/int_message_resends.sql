@@ -71,7 +71,9 @@ candidates as (
         case
             when first_sendings.first_human_open_at < resends.sent_at then 1
             when
-                {{ hours_later('first_sendings.sent_at', 'program_delay.delay_hours') }}
+                {{ coltiva.hours_later(
+                    'first_sendings.sent_at', 'program_delay.delay_hours'
+                ) }}
                 > resends.sent_at
                 then 1
             else 0

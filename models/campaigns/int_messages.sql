@@ -109,7 +109,7 @@ final as (
         campaigns.program,
         messages.channel,
         messages.is_send_known,
-        {{ shop_date('messages.sent_at', var('shop_timezone')) }} as sent_date,
+        {{ coltiva.shop_date('messages.sent_at', var('shop_timezone')) }} as sent_date,
         messages.sent_at,
         messages.delivered_at,
         case

@@ -95,7 +95,9 @@ matched as (
             orders.customer_id = started.customer_id
             and orders.ordered_at >= started.window_start_at
             and orders.ordered_at
-            <= {{ hours_later('started.window_start_at', 'started.window_hours') }}
+            <= {{ coltiva.hours_later(
+                'started.window_start_at', 'started.window_hours'
+            ) }}
 ),
 
 final as (

@@ -32,7 +32,7 @@ mailed as (
     cross join limits
     where
         messages.channel = 'email'
-        and messages.sent_at > {{ hours_later('limits.as_of_at', '-168') }}
+        and messages.sent_at > {{ coltiva.hours_later('limits.as_of_at', '-168') }}
     group by messages.customer_id
 ),
 
@@ -44,9 +44,9 @@ own_reasons as (
         limits.as_of_date,
         coalesce(mailed.week_count, 0) as week_count,
         coalesce(mailed.day_count, 0) as day_count,
-        {{ full_hours_between('attempts.happened_at', 'limits.as_of_at') }}
+        {{ coltiva.full_hours_between('attempts.happened_at', 'limits.as_of_at') }}
             as hours_since,
-        {{ full_hours_between('attempts.retried_sent_at', 'limits.as_of_at') }}
+        {{ coltiva.full_hours_between('attempts.retried_sent_at', 'limits.as_of_at') }}
             as hours_since_try,
         case
             when suppressions.suppression_reason is not null
@@ -55,7 +55,9 @@ own_reasons as (
             when
                 attempts.attempt = 1
                 and limits.as_of_at
-                < {{ hours_later('attempts.last_sent_at', '24 * cooldown_days') }}
+                < {{ coltiva.hours_later(
+                    'attempts.last_sent_at', '24 * cooldown_days'
+                ) }}
                 then 'cooldown'
         end as own_reason
     from attempts
@@ -103,12 +105,12 @@ final as (
         channel,
         product_ids,
         sentence_start
-        || coalesce(' ' || {{ ago_in_words('hours_since') }}, '')
+        || coalesce(' ' || {{ coltiva.ago_in_words('hours_since') }}, '')
         || sentence_end
         || case
             when attempt = 1 then ''
             else
-                '; the message sent ' || {{ ago_in_words('hours_since_try') }}
+                '; the message sent ' || {{ coltiva.ago_in_words('hours_since_try') }}
                 || ' was neither opened nor clicked'
         end as reason,
         held_back_reason,

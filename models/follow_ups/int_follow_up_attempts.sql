@@ -30,9 +30,11 @@ candidates as (
         programs.retry_after_hours,
         programs.cooldown_days,
         programs.as_of_at,
-        {{ hours_later('triggers.triggered_at', 'programs.delay_hours') }}
+        {{ coltiva.hours_later('triggers.triggered_at', 'programs.delay_hours') }}
             as first_due_at,
-        {{ hours_later('triggers.triggered_at', 'programs.expires_after_hours') }}
+        {{ coltiva.hours_later(
+            'triggers.triggered_at', 'programs.expires_after_hours'
+        ) }}
             as expires_at
     from programs
     inner join triggers
@@ -96,7 +98,9 @@ attempts as (
         coalesce(tries.counted_messages, 0) + 1 as attempt,
         case
             when coalesce(tries.counted_messages, 0) = 0 then newest.first_due_at
-            else {{ hours_later('tries.retried_sent_at', 'newest.retry_after_hours') }}
+            else {{ coltiva.hours_later(
+                'tries.retried_sent_at', 'newest.retry_after_hours'
+            ) }}
         end as due_at
     from newest
     left join tries

@@ -47,7 +47,7 @@ final as (
         limits.too_old_shown_days,
         as_of.as_of_date,
         as_of.as_of_at,
-        {{ hours_later(
+        {{ coltiva.hours_later(
             'as_of.as_of_at',
             '-programs.expires_after_hours - 24 * limits.too_old_shown_days'
         ) }} as earliest_trigger_at

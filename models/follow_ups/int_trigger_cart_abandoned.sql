@@ -27,7 +27,7 @@ cart_products as (
 in_words as (
     select
         cart_id,
-        {{ names_in_words('product_name', 'product_place') }} as product_names
+        {{ coltiva.names_in_words('product_name', 'product_place') }} as product_names
     from cart_products
     group by cart_id
 ),

@@ -73,8 +73,8 @@ order_products as (
 in_words as (
     select
         order_id,
-        {{ list_in_order('product_id', 'product_place') }} as product_ids,
-        {{ names_in_words('product_name', 'product_place') }} as product_names
+        {{ coltiva.list_in_order('product_id', 'product_place') }} as product_ids,
+        {{ coltiva.names_in_words('product_name', 'product_place') }} as product_names
     from order_products
     group by order_id
 ),

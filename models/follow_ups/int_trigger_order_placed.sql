@@ -79,7 +79,7 @@ final as (
         customer_id,
         'order_placed' as trigger_name,
         order_id as subject_id,
-        {{ list_in_order('other_product_id', 'place') }} as product_ids,
+        {{ coltiva.list_in_order('other_product_id', 'place') }} as product_ids,
         'Bought ' || max(case when place = 1 then product_name end) as sentence_start,
         '; buyers of it often add '
         || max(case when place = 1 then other_product_name end) || ' (lift '

@@ -1,7 +1,11 @@
 -- A view: what changes with the run's moment and with prices is worked out when read.
 {{ config(materialized='view') }}
-{%- set idle_at = hours_later('last_added_at', var('cart_abandoned_after_hours')) -%}
-{%- set expires_at = hours_later('last_added_at', var('cart_expires_after_hours')) %}
+{%- set idle_at = coltiva.hours_later(
+    'last_added_at', var('cart_abandoned_after_hours')
+) -%}
+{%- set expires_at = coltiva.hours_later(
+    'last_added_at', var('cart_expires_after_hours')
+) %}
 
 with as_of as (
     select as_of_at
@@ -21,7 +25,9 @@ cart_orders as (
 contents as (
     select
         cart_id,
-        {{ list_in_order('coalesce(product_name, product_id)', 'product_place') }}
+        {{ coltiva.list_in_order(
+            'coalesce(product_name, product_id)', 'product_place'
+        ) }}
             as product_names,
         sum(cart_amount) as cart_amount
     from {{ ref('int_cart_products_priced') }}
@@ -76,7 +82,9 @@ final as (
         product_count,
         unit_count,
         cast(cart_amount as numeric(18, 4)) as cart_amount,
-        {{ full_hours_between('last_added_at', 'as_of_at') }} as hours_since_last_add,
+        {{ coltiva.full_hours_between(
+            'last_added_at', 'as_of_at'
+        ) }} as hours_since_last_add,
         first_added_at,
         last_added_at,
         coalesce(abandoned_before_at, last_abandoned_at) as abandoned_at,

@@ -7,7 +7,7 @@
     unique_key='interaction_id',
     meta={'changed_in': 'int_new_interactions'},
 ) }}
-{%- set last = last_run() -%}
+{%- set last = coltiva.last_run() -%}
 {%- set columns = [
     'interaction_id', 'identity_key', 'anonymous_id', 'session_id', 'product_id',
     'campaign_id', 'interaction_type', 'channel', 'url', 'is_machine', 'occurred_at',
@@ -27,7 +27,7 @@ with arrivals as (
 {%- if last is not none %}
 
 changed_identities as (
-    select {{ identity_key('identity_type', 'identity_value') }} as identity_key
+    select {{ coltiva.identity_key('identity_type', 'identity_value') }} as identity_key
     from {{ ref('int_changed_identities') }}
 ),
 
@@ -135,7 +135,9 @@ final as (
         is_known_type,
         is_machine,
         is_scored,
-        {{ shop_date('occurred_at', var('shop_timezone')) }} as interaction_date,
+        {{ coltiva.shop_date(
+            'occurred_at', var('shop_timezone')
+        ) }} as interaction_date,
         occurred_at
     from scored
     where

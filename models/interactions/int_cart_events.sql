@@ -6,7 +6,9 @@
 ) }}
 {%- set owner = 'cart_owner_type, cart_owner_id' -%}
 {%- set in_order = 'occurred_at, order_count, event_id' -%}
-{%- set expiry = hours_later('added_before_at', var('cart_expires_after_hours')) -%}
+{%- set expiry = coltiva.hours_later(
+    'added_before_at', var('cart_expires_after_hours')
+) -%}
 
 with changed_owners as (
     select cart_owner_id

@@ -5,10 +5,10 @@
     unique_key='cart_owner_id',
     meta={'changed_in': 'int_changed_cart_owners'},
 ) }}
-{%- set window_end_at = hours_later(
+{%- set window_end_at = coltiva.hours_later(
     'carts.last_added_at', var('cart_recovery_window_hours')
 ) -%}
-{%- set expires_at = hours_later(
+{%- set expires_at = coltiva.hours_later(
     'carts.last_added_at', var('cart_expires_after_hours')
 ) %}
 

@@ -21,7 +21,9 @@ final as (
         products.product_name,
         kept.unit_count,
         kept.product_place,
-        {{ multiply_amount('coalesce(products.list_price, 0)', 'kept.unit_count') }}
+        {{ coltiva.multiply_amount(
+            'coalesce(products.list_price, 0)', 'kept.unit_count'
+        ) }}
             as cart_amount
     from kept
     left join products on kept.product_id = products.product_id

@@ -5,7 +5,9 @@
     unique_key='cart_owner_id',
     meta={'changed_in': 'int_changed_cart_owners'},
 ) }}
-{%- set idle_at = hours_later('occurred_at', var('cart_abandoned_after_hours')) %}
+{%- set idle_at = coltiva.hours_later(
+    'occurred_at', var('cart_abandoned_after_hours')
+) %}
 
 with changed_owners as (
     select cart_owner_id
@@ -44,7 +46,7 @@ adds as (
 contents as (
     select
         cart_id,
-        {{ list_in_order('product_id', 'product_place') }} as product_ids,
+        {{ coltiva.list_in_order('product_id', 'product_place') }} as product_ids,
         count(product_id) as product_count,
         sum(unit_count) as unit_count
     from cart_products

@@ -1,4 +1,4 @@
-{%- set last = last_run() %}
+{%- set last = coltiva.last_run() %}
 
 with visits as (
     select session_id

@@ -1,5 +1,5 @@
 {{ config(materialized='view') }}
-{%- set last = last_run() -%}
+{%- set last = coltiva.last_run() -%}
 {%- set all_rows = ref('stg_touchpoints__interactions') -%}
 {%- set new_rows = ref('int_new_interactions') %}
 
@@ -11,7 +11,7 @@ with as_of as (
 interactions as (
     select
         *,
-        {{ normalised_email('email') }} as normalised_email
+        {{ coltiva.normalised_email('email') }} as normalised_email
     from {{ all_rows if last is none else new_rows }}
     {%- if last is not none %}
     where not is_superseded
@@ -21,7 +21,7 @@ interactions as (
 identified as (
     select
         *,
-        {{ identity_type('customer_id', 'normalised_email', 'anonymous_id') }}
+        {{ coltiva.identity_type('customer_id', 'normalised_email', 'anonymous_id') }}
             as identity_type,
         coalesce(customer_id, normalised_email, anonymous_id) as identity_value
     from interactions
@@ -30,7 +30,9 @@ identified as (
 final as (
     select
         identified.interaction_id,
-        {{ identity_key('identified.identity_type', 'identified.identity_value') }}
+        {{ coltiva.identity_key(
+            'identified.identity_type', 'identified.identity_value'
+        ) }}
             as identity_key,
         identified.anonymous_id,
         identified.session_id,
@@ -43,7 +45,7 @@ final as (
         identified.occurred_at
     from identified
     cross join as_of
-    where {{ happened_by('identified.occurred_at', 'as_of.as_of_at') }}
+    where {{ coltiva.happened_by('identified.occurred_at', 'as_of.as_of_at') }}
 )
 
 select * from final

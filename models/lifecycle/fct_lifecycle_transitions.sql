@@ -14,10 +14,10 @@ spells as (
 begun as (
     select
         spells.*,
-        {{ happened_by('spells.left_at', 'as_of.as_of_at') }} as is_over
+        {{ coltiva.happened_by('spells.left_at', 'as_of.as_of_at') }} as is_over
     from spells
     cross join as_of
-    where {{ happened_by('spells.entered_at', 'as_of.as_of_at') }}
+    where {{ coltiva.happened_by('spells.entered_at', 'as_of.as_of_at') }}
 ),
 
 final as (

@@ -44,7 +44,7 @@ aged_orders as (
         orders.customer_id,
         orders.next_order_date,
         cast(
-            {{ dbt.dateadd('day', 'recency_limits.min_recency_days',
+            {{ coltiva.dateadd('day', 'recency_limits.min_recency_days',
                            'orders.order_date') }} as date
         ) as limit_date
     from orders
@@ -88,7 +88,7 @@ events as (
     union all
     select
         customer_id,
-        {{ start_of_shop_day('limit_date', var('shop_timezone')) }} as moved_at,
+        {{ coltiva.start_of_shop_day('limit_date', var('shop_timezone')) }} as moved_at,
         'time_passed' as cause_type,
         order_id as cause_id,
         6 as cause_order,

@@ -46,9 +46,9 @@ states as (
     select
         events.*,
         orders.gap_days,
-        {{ dbt.datediff(
+        {{ coltiva.datediff(
             'orders.order_date',
-            shop_date('events.moved_at', var('shop_timezone')),
+            coltiva.shop_date('events.moved_at', var('shop_timezone')),
             'day'
         ) }} as recency_days
     from events
@@ -120,7 +120,7 @@ final as (
         cast(
             row_number() over (partition by customer_id order by moved_at) as integer
         ) as transition_number,
-        {{ shop_date('moved_at', var('shop_timezone')) }} as entered_on,
+        {{ coltiva.shop_date('moved_at', var('shop_timezone')) }} as entered_on,
         moved_at as entered_at,
         lead(moved_at) over (partition by customer_id order by moved_at) as left_at
     from staged

@@ -54,7 +54,7 @@ final as (
         customer_id,
         cast(order_number as integer) as order_number,
         cast(
-            {{ dbt.datediff('previous_order_date', 'order_date', 'day') }}
+            {{ coltiva.datediff('previous_order_date', 'order_date', 'day') }}
             as integer
         ) as gap_days,
         order_date,

@@ -31,7 +31,9 @@ order_lines as (
         product_id,
         quantity,
         unit_price,
-        {{ multiply_amount('quantity', 'unit_price') }} as gross_amount_original,
+        {{ coltiva.multiply_amount(
+            'quantity', 'unit_price'
+        ) }} as gross_amount_original,
         discount_amount as discount_amount_original
     from {{ ref('stg_shop__order_lines') }}
 ),
@@ -45,13 +47,13 @@ final as (
         orders.currency_code,
         order_lines.quantity,
         order_lines.unit_price as unit_price_original,
-        {{ convert_amount(
+        {{ coltiva.convert_amount(
             'order_lines.gross_amount_original', 'orders.exchange_rate'
         ) }} as gross_amount,
-        {{ convert_amount(
+        {{ coltiva.convert_amount(
             'order_lines.discount_amount_original', 'orders.exchange_rate'
         ) }} as discount_amount,
-        {{ convert_amount(
+        {{ coltiva.convert_amount(
             'order_lines.gross_amount_original - order_lines.discount_amount_original',
             'orders.exchange_rate'
         ) }} as net_amount,

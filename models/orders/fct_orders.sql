@@ -55,13 +55,15 @@ final as (
         end as invalid_reason,
         exchange_rate,
         cast(line_count as integer) as line_count,
-        {{ convert_amount('gross_amount_original', 'exchange_rate') }} as gross_amount,
-        {{ convert_amount('discount_amount_original', 'exchange_rate') }}
+        {{ coltiva.convert_amount(
+            'gross_amount_original', 'exchange_rate'
+        ) }} as gross_amount,
+        {{ coltiva.convert_amount('discount_amount_original', 'exchange_rate') }}
             as discount_amount,
-        {{ convert_amount('refund_amount_original', 'exchange_rate') }}
+        {{ coltiva.convert_amount('refund_amount_original', 'exchange_rate') }}
             as refund_amount,
         net_amount,
-        {{ convert_amount('shipping_amount_original', 'exchange_rate') }}
+        {{ coltiva.convert_amount('shipping_amount_original', 'exchange_rate') }}
             as shipping_amount,
         gross_amount_original,
         discount_amount_original,

@@ -14,7 +14,7 @@ orders as (
     select
         order_id,
         customer_id,
-        {{ normalised_email('email') }} as email
+        {{ coltiva.normalised_email('email') }} as email
     from {{ ref('stg_shop__orders') }}
 ),
 

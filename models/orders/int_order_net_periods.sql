@@ -98,7 +98,9 @@ final as (
         exchange_rate,
         refund_amount_original,
         net_amount_original,
-        {{ convert_amount('net_amount_original', 'exchange_rate') }} as net_amount,
+        {{ coltiva.convert_amount(
+            'net_amount_original', 'exchange_rate'
+        ) }} as net_amount,
         is_status_counted,
         is_status_counted and net_amount_original > 0 as is_counted,
         is_on_promotion,

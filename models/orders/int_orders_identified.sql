@@ -11,13 +11,13 @@ orders as (
     select
         order_id,
         customer_id,
-        {{ normalised_email('email') }} as email,
+        {{ coltiva.normalised_email('email') }} as email,
         status as order_status,
         currency_code,
         coupon_code,
         shipping_amount,
         discount_amount,
-        {{ shop_date('ordered_at', var('shop_timezone')) }} as order_date,
+        {{ coltiva.shop_date('ordered_at', var('shop_timezone')) }} as order_date,
         ordered_at
     from {{ ref('stg_shop__orders') }}
 ),
@@ -52,7 +52,7 @@ final as (
             emails.identity_type = 'email'
             and orders.customer_id is null
             and orders.email = emails.identity_value
-    where {{ happened_by('orders.ordered_at', 'as_of.as_of_at') }}
+    where {{ coltiva.happened_by('orders.ordered_at', 'as_of.as_of_at') }}
 )
 
 select * from final

@@ -23,7 +23,11 @@ order_lines as (
     select
         order_lines.order_id,
         count(*) as line_count,
-        sum({{ multiply_amount('order_lines.quantity', 'order_lines.unit_price') }})
+        sum(
+            {{ coltiva.multiply_amount(
+                'order_lines.quantity', 'order_lines.unit_price'
+            ) }}
+        )
             as gross_amount,
         sum(order_lines.discount_amount) as discount_amount
     from {{ ref('stg_shop__order_lines') }} as order_lines

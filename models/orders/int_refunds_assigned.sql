@@ -14,11 +14,13 @@ refunds as (
         refunds.order_id,
         refunds.customer_id,
         refunds.amount,
-        {{ shop_date('refunds.refunded_at', var('shop_timezone')) }} as refund_date,
+        {{ coltiva.shop_date(
+            'refunds.refunded_at', var('shop_timezone')
+        ) }} as refund_date,
         refunds.refunded_at
     from {{ ref('stg_shop__refunds') }} as refunds
     cross join as_of
-    where {{ happened_by('refunds.refunded_at', 'as_of.as_of_at') }}
+    where {{ coltiva.happened_by('refunds.refunded_at', 'as_of.as_of_at') }}
 ),
 
 orders as (
@@ -93,7 +95,7 @@ final as (
         assigned.customer_id,
         assigned.currency_code,
         assigned.amount as refund_amount_original,
-        {{ convert_amount('assigned.amount', 'exchange_rates.exchange_rate') }}
+        {{ coltiva.convert_amount('assigned.amount', 'exchange_rates.exchange_rate') }}
             as refund_amount,
         assigned.order_id is not null as is_linked,
         assigned.refund_date,

@@ -1,5 +1,5 @@
 -- Whoever shares an e-mail or a device with an identity of a new row, now or until now.
-{%- set last = last_run() %}
+{%- set last = coltiva.last_run() %}
 
 with new_identities as (
     select
@@ -51,7 +51,7 @@ emails as (
     from mentions
     where
         mentions.email is not null
-        and {{ is_among('mentions.customer_id', 'named', last) }}
+        and {{ coltiva.is_among('mentions.customer_id', 'named', last) }}
 ),
 
 ids as (
@@ -63,7 +63,7 @@ ids as (
     from mentions
     where
         mentions.customer_id is not null
-        and {{ is_among('mentions.email', 'emails', last) }}
+        and {{ coltiva.is_among('mentions.email', 'emails', last) }}
 ),
 
 anonymous_ids as (
@@ -74,8 +74,8 @@ anonymous_ids as (
     select devices.anonymous_id
     from devices
     where
-        {{ is_among('devices.customer_id', 'ids', last) }}
-        or {{ is_among('devices.email', 'emails', last) }}
+        {{ coltiva.is_among('devices.customer_id', 'ids', last) }}
+        or {{ coltiva.is_among('devices.email', 'emails', last) }}
 ),
 
 final as (

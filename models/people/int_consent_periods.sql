@@ -34,7 +34,7 @@ answers as (
     from consents
     inner join identities on consents.customer_id = identities.identity_value
     cross join as_of
-    where {{ happened_by('consents.recorded_at', 'as_of.as_of_at') }}
+    where {{ coltiva.happened_by('consents.recorded_at', 'as_of.as_of_at') }}
     group by
         identities.customer_id,
         consents.channel,

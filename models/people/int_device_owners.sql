@@ -18,7 +18,7 @@ sightings as (
     cross join as_of
     where
         sightings.anonymous_id is not null
-        and {{ happened_by('sightings.first_seen_at', 'as_of.as_of_at') }}
+        and {{ coltiva.happened_by('sightings.first_seen_at', 'as_of.as_of_at') }}
 ),
 
 identities as (

@@ -10,7 +10,7 @@ with as_of as (
 customers as (
     select
         customer_id,
-        {{ normalised_email('email') }} as email,
+        {{ coltiva.normalised_email('email') }} as email,
         true as is_account,
         created_at as seen_at
     from {{ ref('stg_shop__customers') }}
@@ -19,7 +19,7 @@ customers as (
 orders as (
     select
         customer_id,
-        {{ normalised_email('email') }} as email,
+        {{ coltiva.normalised_email('email') }} as email,
         false as is_account,
         ordered_at as seen_at
     from {{ ref('stg_shop__orders') }}

@@ -17,12 +17,12 @@ devices as (
 
 final as (
     select
-        {{ identity_key('identity_type', 'identity_value') }} as identity_key,
+        {{ coltiva.identity_key('identity_type', 'identity_value') }} as identity_key,
         customer_id
     from identities
     union all
     select
-        {{ identity_key("'anonymous_id'", 'anonymous_id') }} as identity_key,
+        {{ coltiva.identity_key("'anonymous_id'", 'anonymous_id') }} as identity_key,
         customer_id
     from devices
 )

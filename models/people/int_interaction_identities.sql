@@ -6,14 +6,14 @@
     unique_key='sighting_key',
     meta={'changed_in': 'int_new_interactions'},
 ) }}
-{%- set last = last_run() %}
+{%- set last = coltiva.last_run() %}
 -- depends_on: {{ ref('int_new_interactions') }}
 
 with interactions as (
     select
         anonymous_id,
         customer_id,
-        {{ normalised_email('email') }} as email,
+        {{ coltiva.normalised_email('email') }} as email,
         occurred_at as first_seen_at
     from {{ ref('stg_touchpoints__interactions') }}
 ),
@@ -76,7 +76,7 @@ mentions as (
     from interactions
     inner join without_their_first
         on
-            {{ sighting_key(
+            {{ coltiva.sighting_key(
                 'interactions.anonymous_id',
                 'interactions.customer_id',
                 'interactions.email'
@@ -101,7 +101,9 @@ final as (
         anonymous_id,
         customer_id,
         email,
-        {{ sighting_key('anonymous_id', 'customer_id', 'email') }} as sighting_key,
+        {{ coltiva.sighting_key(
+            'anonymous_id', 'customer_id', 'email'
+        ) }} as sighting_key,
         first_seen_at
     from grouped
 )

@@ -1,18 +1,18 @@
 {{ config(materialized='view') }}
-{%- set last = last_run() %}
+{%- set last = coltiva.last_run() %}
 
 with customers as (
     select
         customer_id,
-        {{ normalised_email('email') }} as email
+        {{ coltiva.normalised_email('email') }} as email
     from {{ ref('base_shop__customers') }}
-    where {{ is_new_row(last, 'customers', 'created_at') }}
+    where {{ coltiva.is_new_row(last, 'customers', 'created_at') }}
 ),
 
 orders as (
     select
         orders.customer_id,
-        {{ normalised_email('orders.email') }} as email
+        {{ coltiva.normalised_email('orders.email') }} as email
     from {{ ref('base_shop__orders') }} as orders
     inner join {{ ref('int_new_orders') }} as new_orders
         on orders.order_id = new_orders.order_id
@@ -21,13 +21,13 @@ orders as (
 refunds as (
     select customer_id
     from {{ ref('base_shop__refunds') }}
-    where {{ is_new_row(last, 'refunds', 'refunded_at') }}
+    where {{ coltiva.is_new_row(last, 'refunds', 'refunded_at') }}
 ),
 
 consents as (
     select customer_id
     from {{ ref('base_touchpoints__consents') }}
-    where {{ is_new_row(last, 'consents', 'recorded_at') }}
+    where {{ coltiva.is_new_row(last, 'consents', 'recorded_at') }}
 ),
 
 interactions as (

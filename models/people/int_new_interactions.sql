@@ -1,8 +1,8 @@
 -- Two reads for the two reasons to be new, since a condition on one column is all that
 -- files can be skipped by: 0.2 instead of 2.4 CPU seconds for 5 million rows.
-{%- set last = last_run() %}
+{%- set last = coltiva.last_run() %}
 -- depends_on: {{ ref('int_as_of') }}
-{%- set columns = raw_columns('interactions') %}
+{%- set columns = coltiva.raw_columns('interactions') %}
 
 with usable_rows as (
     select
@@ -35,13 +35,13 @@ new_rows as (
     {%- else %}
     select *
     from all_rows
-    where last_loaded_at >= {{ moment_of(last, 'interactions') }}
+    where last_loaded_at >= {{ coltiva.moment_of(last, 'interactions') }}
     union all
     select *
     from all_rows
     where
-        occurred_at > {{ moment_of(last, 'as_of_at') }}
-        and last_loaded_at < {{ moment_of(last, 'interactions') }}
+        occurred_at > {{ coltiva.moment_of(last, 'as_of_at') }}
+        and last_loaded_at < {{ coltiva.moment_of(last, 'interactions') }}
     {%- endif %}
 ),
 
@@ -50,7 +50,7 @@ normalised as (
         {%- for column in columns if column != 'email' %}
         {{ column }},
         {%- endfor %}
-        {{ normalised_email('email') }} as email,
+        {{ coltiva.normalised_email('email') }} as email,
         is_superseded
     from new_rows
 ),
@@ -63,7 +63,9 @@ final as (
         customer_id,
         anonymous_id,
         email,
-        {{ sighting_key('anonymous_id', 'customer_id', 'email') }} as sighting_key,
+        {{ coltiva.sighting_key(
+            'anonymous_id', 'customer_id', 'email'
+        ) }} as sighting_key,
         session_id,
         product_id,
         campaign_id,

@@ -1,10 +1,10 @@
 -- A line or refund that goes over to a new order also changes the one that it leaves.
-{%- set last = last_run() %}
+{%- set last = coltiva.last_run() %}
 
 with orders as (
     select order_id
     from {{ ref('base_shop__orders') }}
-    where {{ is_new_row(last, 'orders', 'ordered_at') }}
+    where {{ coltiva.is_new_row(last, 'orders', 'ordered_at') }}
 ),
 
 order_parts as (
@@ -12,14 +12,14 @@ order_parts as (
         row_key,
         order_id,
         coalesce(rejection_reason = 'duplicate_key', false) as is_superseded,
-        {{ is_new_row(last, 'order_lines') }} as is_new
+        {{ coltiva.is_new_row(last, 'order_lines') }} as is_new
     from {{ ref('base_shop__order_lines') }}
     union all
     select
         'refund ' || row_key as row_key,
         order_id,
         coalesce(rejection_reason = 'duplicate_key', false) as is_superseded,
-        {{ is_new_row(last, 'refunds', 'refunded_at') }} as is_new
+        {{ coltiva.is_new_row(last, 'refunds', 'refunded_at') }} as is_new
     from {{ ref('base_shop__refunds') }}
 ),
 

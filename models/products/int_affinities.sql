@@ -58,7 +58,7 @@ counted as (
 gained as (
     select
         counted.*,
-        {{ divide_counts(
+        {{ coltiva.divide_counts(
             'support_count * total_count - product_count * other_product_count',
             'product_count * total_count',
             8
@@ -76,7 +76,7 @@ final as (
         product_count,
         other_product_count,
         total_count,
-        {{ divide_counts(
+        {{ coltiva.divide_counts(
             'support_count * total_count', 'product_count * other_product_count'
         ) }} as lift,
         gain_rate,

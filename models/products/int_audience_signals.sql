@@ -49,8 +49,11 @@ interests as (
     cross join as_of
     where
         interactions.is_scored
-        and {{ is_within_days('interactions.interaction_date', 'as_of.as_of_date',
-                              var('affinity_window_days')) }}
+        and {{ coltiva.is_within_days(
+            'interactions.interaction_date',
+            'as_of.as_of_date',
+            var('affinity_window_days')
+        ) }}
     group by targets.push_name, interactions.customer_id, interactions.product_id
 ),
 
@@ -103,7 +106,7 @@ final as (
         categories.product_id,
         'category' as audience_type,
         cast(purchases.purchase_count as integer) as reason_count,
-        {{ divide_counts(
+        {{ coltiva.divide_counts(
             'purchases.purchase_count', 'all_purchases.purchase_count', 8
         ) }} as score,
         purchases.last_date as reason_date

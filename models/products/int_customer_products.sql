@@ -49,7 +49,9 @@ final as (
         first_order_date,
         last_order_date,
         cast(
-            {{ dbt.dateadd('day', var('affinity_window_days'), 'first_order_date') }}
+            {{ coltiva.dateadd(
+                'day', var('affinity_window_days'), 'first_order_date'
+            ) }}
             as date
         ) as window_end_date,
         first_ordered_at

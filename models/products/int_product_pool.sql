@@ -37,7 +37,7 @@ repeats as (
         product_id,
         count(*) as repeat_customer_count,
         sum(order_date_count - 1) as gap_count,
-        sum({{ dbt.datediff('first_order_date', 'last_order_date', 'day') }})
+        sum({{ coltiva.datediff('first_order_date', 'last_order_date', 'day') }})
             as gap_days
     from customer_products
     where order_date_count > 1
@@ -92,7 +92,9 @@ pool as (
         coalesce(repeats.repeat_customer_count, 0) as repeat_customer_count,
         case
             when repeats.repeat_customer_count >= {{ var('affinity_min_support') }}
-                then {{ divide_counts('repeats.gap_days', 'repeats.gap_count', 0) }}
+                then {{ coltiva.divide_counts(
+                    'repeats.gap_days', 'repeats.gap_count', 0
+                ) }}
         end as reorder_interval_days,
         coalesce(newcomers.newcomer_count, 0) as newcomer_count,
         all_newcomers.newcomer_total_count
@@ -102,7 +104,9 @@ pool as (
     cross join all_newcomers
     left join repeats on counted.product_id = repeats.product_id
     left join newcomers on counted.product_id = newcomers.product_id
-    where {{ is_within_days('counted.last_order_date', 'as_of.as_of_date', 365) }}
+    where {{ coltiva.is_within_days(
+        'counted.last_order_date', 'as_of.as_of_date', 365
+    ) }}
 ),
 
 final as (
@@ -112,11 +116,11 @@ final as (
         category,
         product_number,
         cast(reorder_interval_days as integer) as reorder_interval_days,
-        {{ divide_counts('repeat_customer_count', 'customer_count', 8) }}
+        {{ coltiva.divide_counts('repeat_customer_count', 'customer_count', 8) }}
             as repeat_rate,
         cast(newcomer_count as integer) as newcomer_count,
         cast(newcomer_total_count as integer) as newcomer_total_count,
-        {{ divide_counts('newcomer_count', 'newcomer_total_count', 8) }}
+        {{ coltiva.divide_counts('newcomer_count', 'newcomer_total_count', 8) }}
             as newcomer_rate,
         cast(
             row_number() over (order by newcomer_count desc, product_number asc)

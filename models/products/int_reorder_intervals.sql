@@ -17,7 +17,7 @@ customer_products as (
         product_id,
         order_date_count,
         last_order_date,
-        {{ dbt.datediff('first_order_date', 'last_order_date', 'day') }}
+        {{ coltiva.datediff('first_order_date', 'last_order_date', 'day') }}
             as gap_days
     from {{ ref('int_customer_products') }}
 ),
@@ -28,7 +28,7 @@ timed as (
         products.product_number,
         case
             when customer_products.order_date_count >= 3
-                then cast({{ divide_counts(
+                then cast({{ coltiva.divide_counts(
                     'customer_products.gap_days',
                     '(customer_products.order_date_count - 1)',
                     0
@@ -36,7 +36,7 @@ timed as (
             else products.reorder_interval_days
         end as reorder_interval_days,
         cast(
-            {{ dbt.datediff(
+            {{ coltiva.datediff(
                 'customer_products.last_order_date', 'as_of.as_of_date', 'day'
             ) }} as integer
         ) as days_since,

@@ -29,9 +29,13 @@ final as (
         affinities.product_count,
         affinities.other_product_count,
         affinities.total_count,
-        {{ divide_counts('affinities.support_count', 'affinities.total_count', 8) }}
+        {{ coltiva.divide_counts(
+            'affinities.support_count', 'affinities.total_count', 8
+        ) }}
             as support_rate,
-        {{ divide_counts('affinities.support_count', 'affinities.product_count', 8) }}
+        {{ coltiva.divide_counts(
+            'affinities.support_count', 'affinities.product_count', 8
+        ) }}
             as confidence_rate,
         affinities.lift,
         affinities.gain_rate,

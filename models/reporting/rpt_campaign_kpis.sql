@@ -1,4 +1,4 @@
-{%- set counts = message_counts() -%}
+{%- set counts = coltiva.message_counts() -%}
 
 with messages as (
     select *
@@ -76,9 +76,9 @@ final as (
         {%- endfor %}
         attributed_amount,
         cost_amount,
-        {{ return_on_investment('attributed_amount', 'cost_amount') }}
+        {{ coltiva.return_on_investment('attributed_amount', 'cost_amount') }}
             as return_on_investment,
-        {{ campaign_rates() }},
+        {{ coltiva.campaign_rates() }},
         month_start_date
     from summed
 )

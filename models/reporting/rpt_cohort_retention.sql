@@ -55,7 +55,7 @@ cohort_months as (
         cohorts.customer_count,
         cast(numbers.generated_number - 1 as integer) as month_number,
         cast(
-            {{ dbt.dateadd(
+            {{ coltiva.dateadd(
                 'month',
                 'cast(numbers.generated_number - 1 as integer)',
                 'cohorts.cohort_month'
@@ -90,7 +90,7 @@ final as (
         month_number,
         cast(customer_count as integer) as customer_count,
         cast(active_count as integer) as active_count,
-        {{ divide_counts('active_count', 'customer_count') }} as active_rate,
+        {{ coltiva.divide_counts('active_count', 'customer_count') }} as active_rate,
         cast(order_count as integer) as order_count,
         net_amount,
         cast(

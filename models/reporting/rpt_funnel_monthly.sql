@@ -22,12 +22,14 @@ carts as (
         status,
         cart_amount,
         abandoned_at is not null as is_abandoned,
-        {{ shop_date('first_added_at', var('shop_timezone')) }} as first_added_on
+        {{ coltiva.shop_date(
+            'first_added_at', var('shop_timezone')
+        ) }} as first_added_on
     from {{ ref('fct_abandoned_carts') }}
 ),
 
 steps as (
-    {{ literal_rows('step', ['person', 'lead', 'prospect', 'customer']) }}
+    {{ coltiva.literal_rows('step', ['person', 'lead', 'prospect', 'customer']) }}
 ),
 
 happenings as (
@@ -64,7 +66,7 @@ funnel as (
         sum(
             case
                 when step = 'customer'
-                    then {{ dbt.datediff('lead_on', 'customer_on', 'day') }}
+                    then {{ coltiva.datediff('lead_on', 'customer_on', 'day') }}
             end
         ) as days_to_first_order
     from happenings
@@ -116,18 +118,18 @@ final as (
         {{ column }},
         {%- endfor %}
         opportunity_amount,
-        {{ divide_counts(
+        {{ coltiva.divide_counts(
             'days_to_first_order', '(customer_count - direct_customer_count)', 2
         ) }} as average_days_to_first_order,
-        {{ divide_counts('lead_prospect_count', 'lead_count', 6) }}
+        {{ coltiva.divide_counts('lead_prospect_count', 'lead_count', 6) }}
             as lead_to_prospect_rate,
-        {{ divide_counts('lead_customer_count', 'lead_count', 6) }}
+        {{ coltiva.divide_counts('lead_customer_count', 'lead_count', 6) }}
             as lead_to_customer_rate,
-        {{ divide_counts('prospect_customer_count', 'prospect_count', 6) }}
+        {{ coltiva.divide_counts('prospect_customer_count', 'prospect_count', 6) }}
             as prospect_to_customer_rate,
-        {{ divide_counts('abandoned_cart_count', 'cart_count', 6) }}
+        {{ coltiva.divide_counts('abandoned_cart_count', 'cart_count', 6) }}
             as cart_abandonment_rate,
-        {{ divide_counts('recovered_cart_count', 'abandoned_cart_count', 6) }}
+        {{ coltiva.divide_counts('recovered_cart_count', 'abandoned_cart_count', 6) }}
             as cart_recovery_rate,
         month_start_date
     from joined

@@ -2,7 +2,7 @@
     'no_email', 'complaint', 'hard_bounce', 'unsubscribed', 'no_consent', 'too_old',
     'cooldown', 'weekly_limit', 'higher_priority_today',
 ] -%}
-{%- set counts = message_counts() -%}
+{%- set counts = coltiva.message_counts() -%}
 
 with programs as (
     select
@@ -85,7 +85,7 @@ final as (
         {{ column }},
         {%- endfor %}
         attributed_amount,
-        {{ campaign_rates() }}
+        {{ coltiva.campaign_rates() }}
     from joined
 )
 

@@ -63,21 +63,23 @@ final as (
         summed.rfm_segment,
         segments.segment_order,
         cast(summed.customer_count as integer) as customer_count,
-        {{ divide_counts('summed.customer_count', 'totals.customer_count') }}
+        {{ coltiva.divide_counts('summed.customer_count', 'totals.customer_count') }}
             as customer_rate,
         cast(summed.vip_count as integer) as vip_count,
         cast(summed.engaged_count as integer) as engaged_count,
-        {{ divide_amount('summed.engagement_points', 'summed.customer_count') }}
+        {{ coltiva.divide_amount('summed.engagement_points', 'summed.customer_count') }}
             as average_engagement_points,
         summed.monetary_amount,
         cast(summed.ordering_count as integer) as ordering_count,
         cast(summed.month_order_count as integer) as month_order_count,
         summed.month_net_amount,
-        {{ divide_counts(
-            ten_thousandths('summed.month_net_amount'),
-            ten_thousandths('totals.month_net_amount')
+        {{ coltiva.divide_counts(
+            coltiva.ten_thousandths('summed.month_net_amount'),
+            coltiva.ten_thousandths('totals.month_net_amount')
         ) }} as month_net_rate,
-        {{ divide_amount('summed.month_net_amount', 'summed.month_order_count') }}
+        {{ coltiva.divide_amount(
+            'summed.month_net_amount', 'summed.month_order_count'
+        ) }}
             as average_order_amount,
         summed.as_of_date
     from summed

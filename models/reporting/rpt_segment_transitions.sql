@@ -74,7 +74,9 @@ final as (
         counted.to_segment,
         cast(counted.customer_count as integer) as customer_count,
         cast(totals.from_count as integer) as from_count,
-        {{ divide_counts('counted.customer_count', 'totals.from_count') }} as from_rate,
+        {{ coltiva.divide_counts(
+            'counted.customer_count', 'totals.from_count'
+        ) }} as from_rate,
         counted.from_segment != counted.to_segment as is_change,
         counted.as_of_date
     from counted

@@ -1,7 +1,7 @@
 {#- A wrong rule stops the run here, before anything is computed with it: whatever
     depends on the run's moment comes after this model. -#}
 {{ config(
-    post_hook={'sql': '{{ stop_on_rule_findings(this) }}', 'transaction': false}
+    post_hook={'sql': '{{ coltiva.stop_on_rule_findings(this) }}', 'transaction': false}
 ) }}
 
 with all_findings as (

@@ -32,7 +32,7 @@ needed_pairs as (
 ),
 
 pairs as (
-    {{ needed_and_given(
+    {{ coltiva.needed_and_given(
         'needed_pairs', 'seed_attribution_windows', ['attribution_window', 'channel']
     ) }}
 ),
@@ -44,28 +44,28 @@ default_windows as (
 ),
 
 needed_limits as (
-    {{ literal_rows('limit_name', limits) }}
+    {{ coltiva.literal_rows('limit_name', limits) }}
 ),
 
 limit_counts as (
-    {{ needed_and_given('needed_limits', 'seed_send_limits', ['limit_name']) }}
+    {{ coltiva.needed_and_given('needed_limits', 'seed_send_limits', ['limit_name']) }}
 ),
 
 final as (
-    {{ rule_findings(
+    {{ coltiva.rule_findings(
         'seed_touchpoint_steps', 'interaction type "{interaction_type}"', [
         ['interaction_type != lower(trim(interaction_type))',
          'must be lower case without blanks around it'],
         ["coalesce(channel, '') = '' or channel != lower(trim(channel))",
          'has the channel "{channel}"; a channel is a name in lower case, such as '
          ~ 'email'],
-        must_be_one_of('step', [
+        coltiva.must_be_one_of('step', [
             'sent', 'delivered', 'bounced', 'opened', 'clicked', 'unsubscribed',
             'complained', 'contact',
         ]),
     ], own_name='interaction_type') }}
     union distinct
-    {{ rule_findings(
+    {{ coltiva.rule_findings(
         'seed_attribution_windows',
         'window "{attribution_window}" of channel "{channel}"', [
         ["coalesce(attribution_window, '') = ''",
@@ -74,38 +74,40 @@ final as (
          'is {window_hours:(empty)} hours long; allowed is a whole number above 0'],
         ["coalesce(starts_with, '') not in ('received', 'opened', 'clicked')",
          'starts with "{starts_with}"; allowed are received, opened, clicked'],
-        must_be_true_or_false('is_default'),
+        coltiva.must_be_true_or_false('is_default'),
     ]) }}
     union distinct
-    {{ rule_findings('seed_attribution_windows', 'window "{attribution_window}"', [
+    {{ coltiva.rule_findings('seed_attribution_windows',
+        'window "{attribution_window}"', [
         ['attribution_window is not null and (not is_needed or row_count != 1)',
          'has {row_count} row(s) for channel "{channel}"; every window needs each '
          ~ 'channel of seed_touchpoint_steps exactly once'],
     ], rows='pairs') }}
     union distinct
-    {{ rule_findings('seed_attribution_windows', 'window "{attribution_window}"', [
+    {{ coltiva.rule_findings('seed_attribution_windows',
+        'window "{attribution_window}"', [
         ['count(case when is_default then 1 end) not in (0, count(*))',
          'is the default for some channels only; is_default is the same in all rows of '
          ~ 'a window'],
     ], per='attribution_window') }}
     union distinct
-    {{ rule_findings('seed_attribution_windows', '{window_count} window(s)', [
+    {{ coltiva.rule_findings('seed_attribution_windows', '{window_count} window(s)', [
         ['window_count != 1', 'are the default; exactly one must be'],
     ], rows='default_windows') }}
     union distinct
-    {{ rule_findings('seed_follow_up_programs', 'program "{program}"', [
-        must_be_one_of('trigger', [
+    {{ coltiva.rule_findings('seed_follow_up_programs', 'program "{program}"', [
+        coltiva.must_be_one_of('trigger', [
             'signed_up', 'newsletter_sent', 'cart_abandoned', 'order_placed',
             'order_delivered', 'turned_at_risk', 'became_vip',
         ]),
         ["coalesce(channel, '') != 'email'",
          'has the channel "{channel}"; allowed is email, the only one of which consent '
          ~ 'and sendings are known'],
-        must_be_at_least('delay_hours', 0),
-        must_be_at_least('expires_after_hours', 1),
-        must_be_at_least('max_retries', 0),
-        must_be_at_least('cooldown_days', 0),
-        must_be_at_least('priority', 1),
+        coltiva.must_be_at_least('delay_hours', 0),
+        coltiva.must_be_at_least('expires_after_hours', 1),
+        coltiva.must_be_at_least('max_retries', 0),
+        coltiva.must_be_at_least('cooldown_days', 0),
+        coltiva.must_be_at_least('priority', 1),
         ["trigger in ('turned_at_risk', 'became_vip') and delay_hours > 0",
          'has the delay_hours {delay_hours}, but of {trigger} only the day is known; '
          ~ 'allowed is 0'],
@@ -124,12 +126,13 @@ final as (
          ~ 'expires_after_hours'],
     ], own_name='program') }}
     union distinct
-    {{ rule_findings('seed_follow_up_programs', 'priority {priority} belongs to', [
+    {{ coltiva.rule_findings('seed_follow_up_programs',
+        'priority {priority} belongs to', [
         ['priority is not null and min(program) != max(program)',
          '{min(program)}, {max(program)}; every program needs a priority of its own'],
     ], per='priority') }}
     union distinct
-    {{ rule_findings('seed_send_limits', 'the limit', [
+    {{ coltiva.rule_findings('seed_send_limits', 'the limit', [
         ['not is_needed',
          '"{limit_name}" is unknown; allowed are ' ~ limits | join(', ')],
         ['row_count != 1',
@@ -137,7 +140,7 @@ final as (
          ~ ' needs exactly one'],
     ], rows='limit_counts') }}
     union distinct
-    {{ rule_findings('seed_send_limits', 'the limit {limit_name}', [
+    {{ coltiva.rule_findings('seed_send_limits', 'the limit {limit_name}', [
         ["limit_name in ('" ~ limits | join("', '") ~ "') "
          ~ 'and (limit_value is null or limit_value < 1)',
          'is {limit_value:(empty)}; allowed is a whole number above 0'],

@@ -11,7 +11,7 @@ seed_pushed_products as (
 ),
 
 known_reasons as (
-    {{ literal_rows('rejection_reason', known_rejection_reasons()) }}
+    {{ coltiva.literal_rows('rejection_reason', coltiva.known_rejection_reasons()) }}
 ),
 
 seed_rejection_reasons as (
@@ -23,32 +23,32 @@ seed_rejection_reasons as (
 ),
 
 reasons as (
-    {{ needed_and_given(
+    {{ coltiva.needed_and_given(
         'known_reasons', 'seed_rejection_reasons', ['rejection_reason'],
         counted=['flag', 'acceptance'],
     ) }}
 ),
 
 final as (
-    {{ rule_findings('seed_order_statuses', 'status "{order_status}"', [
+    {{ coltiva.rule_findings('seed_order_statuses', 'status "{order_status}"', [
         ['order_status != lower(trim(order_status))',
          'must be lower case without blanks around it'],
-        must_be_true_or_false('is_counted'),
+        coltiva.must_be_true_or_false('is_counted'),
     ], own_name='order_status') }}
     union distinct
-    {{ rule_findings('seed_order_statuses', 'no status counts;', [
+    {{ coltiva.rule_findings('seed_order_statuses', 'no status counts;', [
         ['count(case when is_counted then 1 end) = 0',
          'at least one needs is_counted true'],
     ], per='') }}
     union distinct
     {%- set rate = 'rate of "{currency_code}" in "{shop_currency}" from '
         ~ '{valid_from:(no date)}' %}
-    {{ rule_findings('seed_exchange_rates', rate, [
+    {{ coltiva.rule_findings('seed_exchange_rates', rate, [
         ['count(*) > 1',
          'has {count(*)} rows; a pair of currencies has one rate from a date on'],
     ], per='shop_currency, currency_code, valid_from') }}
     union distinct
-    {{ rule_findings('seed_exchange_rates', rate, [
+    {{ coltiva.rule_findings('seed_exchange_rates', rate, [
         ["coalesce(shop_currency, '') not like '___' "
          ~ "or coalesce(currency_code, '') not like '___' "
          ~ 'or upper(shop_currency || currency_code) != shop_currency || currency_code',
@@ -59,7 +59,7 @@ final as (
          'is {rate}; a currency is worth 1 of itself, and needs no row'],
     ]) }}
     union distinct
-    {{ rule_findings('seed_rejection_reasons', 'reason "{rejection_reason}"', [
+    {{ coltiva.rule_findings('seed_rejection_reasons', 'reason "{rejection_reason}"', [
         ['not is_needed',
          'is given by no check of this project; its row has no effect'],
         ['row_count != 1',
@@ -71,7 +71,7 @@ final as (
          ~ 'future_dated, unknown_status'],
     ], rows='reasons') }}
     union distinct
-    {{ rule_findings('seed_pushed_products', 'push "{push_name}"', [
+    {{ coltiva.rule_findings('seed_pushed_products', 'push "{push_name}"', [
         ["coalesce(pushed_kind, '') not in ('product', 'category')",
          'has the pushed_kind "{pushed_kind}"; allowed are product and category'],
         ["coalesce(pushed_value, '') = ''",

@@ -54,11 +54,11 @@ transition_rules as (
 ),
 
 final as (
-    {{ rule_findings('seed_age_bands', 'age band "{age_band}"', [
+    {{ coltiva.rule_findings('seed_age_bands', 'age band "{age_band}"', [
         ['min_age is null or min_age < 0', 'needs a min_age of 0 or more'],
     ], own_name='age_band') }}
     union distinct
-    {{ rule_findings('seed_age_bands', 'age band "{age_band}"', [
+    {{ coltiva.rule_findings('seed_age_bands', 'age band "{age_band}"', [
         ['max_age < min_age', 'ends at {max_age}, before its min_age'],
         ['next_min_age is not null and max_age is null',
          'is open, but "{next_band}" follows; only the last band may leave max_age '
@@ -71,12 +71,12 @@ final as (
          ~ 'the one before'],
     ], rows='bands') }}
     union distinct
-    {{ rule_findings('seed_lifecycle_rules', 'priority {priority:(empty)}', [
+    {{ coltiva.rule_findings('seed_lifecycle_rules', 'priority {priority:(empty)}', [
         ['count(*) > 1 or priority is null',
          'has {count(*)} rows; every rule needs a priority of its own'],
     ], rows='segment_rules', per='priority') }}
     union distinct
-    {{ rule_findings(
+    {{ coltiva.rule_findings(
         'seed_lifecycle_rules', 'priority {priority:(empty)} ("{lifecycle_stage}")', [
         ["coalesce(lifecycle_stage, '') = ''", 'names no lifecycle_stage'],
         ['is_catch_all and priority < last_priority',
@@ -87,24 +87,24 @@ final as (
          ~ 'empty, so that everybody has a stage'],
     ], rows='segment_rules') }}
     union distinct
-    {{ rule_findings('seed_lifecycle_rules', 'there is no rule;', [
+    {{ coltiva.rule_findings('seed_lifecycle_rules', 'there is no rule;', [
         ['count(*) = 0',
          'one rule with all three minima empty must be the last, so that everybody has '
          ~ 'a stage'],
     ], rows='segment_rules', per='') }}
     union distinct
-    {{ rule_findings('seed_lifecycle_rules', 'priority {priority:(empty)}', [
+    {{ coltiva.rule_findings('seed_lifecycle_rules', 'priority {priority:(empty)}', [
         ['count(case when is_transition_only then 1 end) > 0 '
          ~ 'and (count(is_transition_only) > 1 or priority is null)',
          'has {count(is_transition_only)} row(s), one of them for transitions only; '
          ~ 'every rule needs a priority of its own'],
     ], per='priority') }}
     union distinct
-    {{ rule_findings(
+    {{ coltiva.rule_findings(
         'seed_lifecycle_rules', 'priority {priority:(empty)} ("{lifecycle_stage}")', [
         ["is_transition_only and coalesce(lifecycle_stage, '') = ''",
          'names no lifecycle_stage'],
-        must_be_true_or_false('is_transition_only'),
+        coltiva.must_be_true_or_false('is_transition_only'),
         ['smallest_minimum < 0',
          'asks for {smallest_minimum}; a minimum is empty, 0 or more'],
         ["coalesce(after_stage, '') != '' and not is_transition_only",

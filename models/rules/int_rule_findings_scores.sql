@@ -11,13 +11,13 @@ seed_engagement_levels as (
 ),
 
 metrics as (
-    {{ literal_rows('metric', [
+    {{ coltiva.literal_rows('metric', [
         'recency_days', 'order_count', 'monetary_amount', 'engagement_points',
     ]) }}
 ),
 
 scores as (
-    {{ literal_rows('score', [2, 3, 4, 5]) }}
+    {{ coltiva.literal_rows('score', [2, 3, 4, 5]) }}
 ),
 
 needed_bounds as (
@@ -29,7 +29,7 @@ needed_bounds as (
 ),
 
 bounds as (
-    {{ needed_and_given(
+    {{ coltiva.needed_and_given(
         'needed_bounds', 'seed_rfm_thresholds', ['metric', 'score'], counted=['bound']
     ) }}
 ),
@@ -61,21 +61,23 @@ levels_in_order as (
 ),
 
 final as (
-    {{ rule_findings('seed_rfm_thresholds', 'metric "{metric}", score {score:0},', [
+    {{ coltiva.rule_findings('seed_rfm_thresholds',
+        'metric "{metric}", score {score:0},', [
         ['not is_needed or row_count != 1 or bound_count != 1',
          'has {row_count} row(s), {bound_count} with a bound; recency_days, '
          ~ 'order_count, monetary_amount, engagement_points each need one for each of '
          ~ 'the scores 2, 3, 4, 5'],
     ], rows='bounds') }}
     union distinct
-    {{ rule_findings('seed_rfm_thresholds', 'metric "{metric}", score {score},', [
+    {{ coltiva.rule_findings('seed_rfm_thresholds',
+        'metric "{metric}", score {score},', [
         ["case when metric = 'recency_days' then bound >= bound_below "
          ~ 'else bound <= bound_below end',
          'has the bound {bound} after {bound_below} for the score below; bounds must '
          ~ 'rise with the score, those of recency_days must fall'],
     ], rows='bounds_in_order') }}
     union distinct
-    {{ rule_findings(
+    {{ coltiva.rule_findings(
         'seed_engagement_points', 'interaction type "{interaction_type}"', [
         ['points is null',
          'has no points; allowed is any number, also 0 or below'],
@@ -85,7 +87,8 @@ final as (
         ['half_life_days <= 0',
          'has points of an unknown decay: half_life_days is {half_life_days}; allowed '
          ~ 'is a number of days above 0'],
-        must_be_one_of('channel', ['web', 'email', 'social', 'push', 'sms', 'other']),
+        coltiva.must_be_one_of('channel',
+            ['web', 'email', 'social', 'push', 'sms', 'other']),
         ['daily_cap < 0',
          'has the daily_cap {daily_cap}; allowed is 0 or more, or empty for no cap'],
         ['needs_tracking_consent is null or is_customer_action is null '
@@ -94,12 +97,12 @@ final as (
          ~ 'is_purchase_intent are true or false'],
     ], own_name='interaction_type') }}
     union distinct
-    {{ rule_findings('seed_engagement_levels', 'level "{engagement_level}"', [
+    {{ coltiva.rule_findings('seed_engagement_levels', 'level "{engagement_level}"', [
         ['level_order is null or min_points is null',
          'lacks level_order or min_points; both are numbers'],
     ], own_name='engagement_level') }}
     union distinct
-    {{ rule_findings('seed_engagement_levels', 'level "{engagement_level}"', [
+    {{ coltiva.rule_findings('seed_engagement_levels', 'level "{engagement_level}"', [
         ['min_points = points_below',
          'begins at {min_points} points like another level; each needs its own '
          ~ 'min_points'],
@@ -107,7 +110,7 @@ final as (
          'has the level_order {level_order}; level_order must rise with min_points'],
     ], rows='levels_in_order') }}
     union distinct
-    {{ rule_findings('seed_engagement_levels', 'the lowest level begins at', [
+    {{ coltiva.rule_findings('seed_engagement_levels', 'the lowest level begins at', [
         ['coalesce(min(min_points), -1) != 0',
          '{min(min_points):(no level)} points; one level must begin at 0 and none '
          ~ 'below'],

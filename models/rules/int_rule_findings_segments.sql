@@ -14,7 +14,7 @@ seed_segment_cells as (
     select
         segment_map,
         rfm_segment,
-        {{ sentence('{recency_score:?}{frequency_score:?}{monetary_score:?}') }}
+        {{ coltiva.sentence('{recency_score:?}{frequency_score:?}{monetary_score:?}') }}
             as rfm_cell
     from {{ ref('seed_segment_cells') }}
 ),
@@ -26,13 +26,13 @@ segment_maps as (
 ),
 
 scores as (
-    {{ literal_rows('score', ['1', '2', '3', '4', '5']) }}
+    {{ coltiva.literal_rows('score', ['1', '2', '3', '4', '5']) }}
 ),
 
 -- looked at here and not when the run starts: the seed says which maps there are
 chosen_map as (
     select
-        {{ list_in_order('segment_map', 'segment_map') }} as maps,
+        {{ coltiva.list_in_order('segment_map', 'segment_map') }} as maps,
         count(case when segment_map = '{{ var("rfm_segment_map") }}' then 1 end)
             as map_count
     from segment_maps
@@ -49,7 +49,7 @@ needed_cells as (
 ),
 
 cells as (
-    {{ needed_and_given(
+    {{ coltiva.needed_and_given(
         'needed_cells', 'seed_segment_cells', ['segment_map', 'rfm_cell']
     ) }}
 ),
@@ -76,13 +76,13 @@ needed_pairs as (
 ),
 
 pairs as (
-    {{ needed_and_given(
+    {{ coltiva.needed_and_given(
         'needed_pairs', 'seed_nurture_playbook', ['rfm_segment', 'engagement_level']
     ) }}
 ),
 
 final as (
-    {{ rule_findings('seed_segment_cells', '', [
+    {{ coltiva.rule_findings('seed_segment_cells', '', [
         ['segment_map is null',
          'cell {rfm_cell} names no map; every row needs its segment_map'],
         ['not is_needed',
@@ -96,33 +96,33 @@ final as (
          ~ 'needs each of the 125 cells exactly once'],
     ], rows='cells') }}
     union distinct
-    {{ rule_findings('seed_segment_cells', 'map "{segment_map}"', [
+    {{ coltiva.rule_findings('seed_segment_cells', 'map "{segment_map}"', [
         ["known_segment is null or known_segment = 'Prospects'",
          'names the segment "{rfm_segment}"; allowed are the names in seed_segments, '
          ~ 'except Prospects, which is for people without an order'],
     ], rows='cell_segments') }}
     union distinct
-    {{ rule_findings('seed_segment_cells', 'the setting rfm_segment_map is', [
+    {{ coltiva.rule_findings('seed_segment_cells', 'the setting rfm_segment_map is', [
         ['map_count = 0',
          '"' ~ var('rfm_segment_map') ~ '"; allowed are the maps of this seed: '
          ~ '{maps:(none)}'],
     ], rows='chosen_map') }}
     union distinct
-    {{ rule_findings('seed_segments', 'segment "{rfm_segment}"', [
+    {{ coltiva.rule_findings('seed_segments', 'segment "{rfm_segment}"', [
         ['segment_order is null', 'has no segment_order; allowed is a whole number'],
-        must_be_true_or_false('is_at_risk'),
+        coltiva.must_be_true_or_false('is_at_risk'),
         ['description is null',
          'has no description; it needs a few words for the reader'],
         ["coalesce(colour, '') not like '#______'",
          'has the colour "{colour}"; allowed is # with six hexadecimal digits'],
     ], own_name='rfm_segment') }}
     union distinct
-    {{ rule_findings('seed_segments', 'the segment "Prospects"', [
+    {{ coltiva.rule_findings('seed_segments', 'the segment "Prospects"', [
         ["count(case when rfm_segment = 'Prospects' then 1 end) = 0",
          'is missing; people without an order need it'],
     ], per='') }}
     union distinct
-    {{ rule_findings(
+    {{ coltiva.rule_findings(
         'seed_nurture_playbook',
         'segment "{rfm_segment}" with level "{engagement_level}"', [
         ['not is_needed',
@@ -132,12 +132,12 @@ final as (
         ['row_count > 1', 'has {row_count} rows; every pair needs exactly one'],
     ], rows='pairs') }}
     union distinct
-    {{ rule_findings(
+    {{ coltiva.rule_findings(
         'seed_nurture_playbook',
         'segment "{rfm_segment}" with level "{engagement_level}"', [
         ["coalesce(recommended_action, '') = ''",
          'has no recommended_action; it needs a few words'],
-        must_be_one_of(
+        coltiva.must_be_one_of(
             'recommended_channel', ['email', 'sms', 'push', 'social', 'phone', 'none']
         ),
         ["coalesce(recommended_offer, '') = ''",

@@ -1,52 +1,49 @@
-{#- One row per person and closed month: scores and segment as of the month's last
-    day, as known when the month was closed or last restated. Nothing adds up over
-    months. -#}
 {{ config(
     materialized='incremental',
-    incremental_strategy='append',
-    pre_hook="{{ keep_only(
-        ref('int_as_of_dates'), 'as_of_date', 'is_month_end and not is_open'
-    ) }}",
+    incremental_strategy='changed_rows',
+    unique_key='as_of_date',
+    meta={'kept_dates': 'not is_open'},
 ) }}
 
-with segmented as (
-    select
-        customer_segments.*,
-        as_of_dates.is_month_end
-    from {{ ref('int_customer_states') }} as customer_segments
-    inner join {{ ref('int_as_of_dates') }} as as_of_dates
-        on customer_segments.as_of_date = as_of_dates.as_of_date
+with customers as (
+    select *
+    from {{ ref('int_customer_states') }}
+),
+
+closed_months as (
+    select as_of_date
+    from {{ ref('int_as_of_dates') }}
+    where is_month_end
 ),
 
 final as (
     select
-        customer_id,
-        rfm_cell,
-        rfm_segment,
-        lifecycle_stage,
-        engagement_level,
-        engagement_reason,
-        nurture_segment,
-        recency_days,
-        order_count,
-        monetary_amount,
-        average_order_amount,
-        recency_score,
-        frequency_score,
-        monetary_score,
-        engagement_points,
-        engagement_score,
-        is_vip,
-        is_at_risk,
-        is_promotion_driven,
-        is_high_potential,
-        is_low_confidence,
-        as_of_date,
-        first_order_date,
-        last_order_date,
-        last_interaction_at
-    from segmented
-    where is_month_end
+        customers.customer_id,
+        customers.rfm_cell,
+        customers.rfm_segment,
+        customers.lifecycle_stage,
+        customers.engagement_level,
+        customers.nurture_segment,
+        customers.recency_days,
+        customers.order_count,
+        customers.monetary_amount,
+        customers.average_order_amount,
+        customers.recency_score,
+        customers.frequency_score,
+        customers.monetary_score,
+        customers.engagement_points,
+        customers.engagement_score,
+        customers.is_vip,
+        customers.is_at_risk,
+        customers.is_promotion_driven,
+        customers.is_high_potential,
+        customers.is_low_confidence,
+        customers.as_of_date,
+        customers.first_order_date,
+        customers.last_order_date,
+        customers.last_interaction_at
+    from customers
+    inner join closed_months on customers.as_of_date = closed_months.as_of_date
 )
 
 select * from final

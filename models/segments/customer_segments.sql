@@ -1,68 +1,126 @@
-{#- One row per person known at the run's moment: segment, why, and what to do
-    next. -#}
-
-with segmented as (
+with states as (
     select *
     from {{ ref('int_customer_states') }}
     where is_current
 ),
 
-profiles as (
-    select *
-    from {{ ref('int_customer_profiles') }}
-),
-
-segment_runs as (
+people as (
     select
         customer_id,
-        previous_rfm_segment,
-        started_on
-    from {{ ref('int_segment_spells') }}
-    where is_current
+        email,
+        first_name,
+        country_code,
+        birth_date
+    from {{ ref('int_people') }}
+),
+
+age_bands as (
+    select
+        age_band,
+        min_age,
+        max_age
+    from {{ ref('seed_age_bands') }}
+),
+
+top_categories as (
+    select
+        customer_id,
+        top_category
+    from {{ ref('int_top_categories') }}
+),
+
+suppressions as (
+    select
+        customer_id,
+        suppression_reason
+    from {{ ref('int_email_suppressions') }}
+),
+
+-- a date sorts as text: the latest change has the latest date
+latest_changes as (
+    select
+        customer_id,
+        max(cast(changed_on as {{ dbt.type_string() }}) || from_segment)
+            as latest_change
+    from {{ ref('fct_segment_changes') }}
+    group by customer_id
+),
+
+aged as (
+    select
+        states.*,
+        people.email,
+        people.first_name,
+        people.country_code,
+        extract(year from states.as_of_date) - extract(year from people.birth_date)
+        - case
+            when
+                extract(month from states.as_of_date) * 100
+                + extract(day from states.as_of_date)
+                < extract(month from people.birth_date) * 100
+                + extract(day from people.birth_date)
+                then 1
+            else 0
+        end as age_years
+    from states
+    inner join people on states.customer_id = people.customer_id
 ),
 
 final as (
     select
-        profiles.customer_id,
-        profiles.email,
-        profiles.first_name,
-        profiles.country_code,
-        profiles.age_band,
-        profiles.top_category,
-        segmented.as_of_date,
-        segmented.lifecycle_stage,
-        segmented.first_order_date,
-        segmented.last_order_date,
-        segmented.recency_days,
-        segmented.order_count,
-        segmented.monetary_amount,
-        segmented.average_order_amount,
-        segmented.recency_score,
-        segmented.frequency_score,
-        segmented.monetary_score,
-        segmented.rfm_cell,
-        segmented.rfm_segment,
-        segment_runs.previous_rfm_segment,
-        segment_runs.started_on as segment_changed_on,
-        segmented.engagement_points,
-        segmented.engagement_score,
-        segmented.engagement_level,
-        segmented.engagement_reason,
-        segmented.last_interaction_at,
-        segmented.nurture_segment,
-        segmented.recommended_action,
-        segmented.recommended_channel,
-        segmented.recommended_offer,
-        segmented.is_vip,
-        segmented.is_at_risk,
-        segmented.is_promotion_driven,
-        segmented.is_high_potential,
-        segmented.is_low_confidence,
-        profiles.can_email,
-        profiles.suppression_reason
-    from profiles
-    inner join segmented on profiles.customer_id = segmented.customer_id
-    inner join segment_runs on profiles.customer_id = segment_runs.customer_id
+        aged.customer_id,
+        aged.email,
+        aged.first_name,
+        aged.country_code,
+        age_bands.age_band,
+        top_categories.top_category,
+        aged.as_of_date,
+        aged.lifecycle_stage,
+        aged.first_order_date,
+        aged.last_order_date,
+        aged.recency_days,
+        aged.order_count,
+        aged.monetary_amount,
+        aged.average_order_amount,
+        aged.recency_score,
+        aged.frequency_score,
+        aged.monetary_score,
+        aged.rfm_cell,
+        aged.rfm_segment,
+        substr(latest_changes.latest_change, 11) as previous_rfm_segment,
+        -- the month ends before the one that shows a change is the last without it
+        cast(
+            {{ dbt.date_trunc(
+                'month', 'cast(substr(latest_changes.latest_change, 1, 10) as date)'
+            ) }} as date
+        ) as segment_changed_on,
+        aged.engagement_points,
+        aged.engagement_score,
+        aged.engagement_level,
+        aged.engagement_reason,
+        aged.last_interaction_at,
+        aged.nurture_segment,
+        aged.recommended_action,
+        aged.recommended_channel,
+        aged.recommended_offer,
+        aged.is_vip,
+        aged.is_at_risk,
+        aged.is_promotion_driven,
+        aged.is_high_potential,
+        aged.is_low_confidence,
+        suppressions.suppression_reason is null as can_email,
+        suppressions.suppression_reason
+    from aged
+    left join age_bands
+        on
+            coalesce(
+                aged.age_years >= age_bands.min_age
+                and (age_bands.max_age is null or aged.age_years <= age_bands.max_age),
+                false
+            )
+    left join top_categories on aged.customer_id = top_categories.customer_id
+    left join latest_changes on aged.customer_id = latest_changes.customer_id
+    left join suppressions on aged.customer_id = suppressions.customer_id
 )
 
 select * from final

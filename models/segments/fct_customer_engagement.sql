@@ -1,5 +1,4 @@
-{#- One row per person at the run's as-of date: engagement points, in all and by
-    the channel they were won on. -#}
+{%- set channels = ['web', 'email', 'social', 'push', 'sms', 'other'] -%}
 
 with customers as (
     select *
@@ -13,12 +12,9 @@ final as (
         engagement_level,
         engagement_reason,
         engagement_points,
-        web_points,
-        email_points,
-        social_points,
-        push_points,
-        sms_points,
-        other_points,
+        {%- for channel in channels %}
+        coalesce({{ channel }}_points, 0) as {{ channel }}_points,
+        {%- endfor %}
         engagement_score,
         as_of_date,
         last_interaction_at

@@ -1,6 +1,3 @@
-{#- One row per person at the run's as-of date: the raw RFM facts. Null for people
-    without a counting order. -#}
-
 with customers as (
     select *
     from {{ ref('int_rfm') }}

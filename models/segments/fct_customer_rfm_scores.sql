@@ -1,5 +1,3 @@
-{#- One row per person at the run's as-of date: scores, cell and segment. -#}
-
 with customers as (
     select *
     from {{ ref('int_rfm_scores') }}

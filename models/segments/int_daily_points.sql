@@ -1,28 +1,30 @@
-{#- One row per person, interaction type and shop-local day: the day's points,
-    capped. -#}
 {{ config(
     materialized='incremental',
-    incremental_strategy='append',
-    pre_hook="{{ forget(ref('int_changed_people'), 'customer_id') }}",
+    incremental_strategy='changed_rows',
+    unique_key='customer_id',
+    meta={'changed_in': 'int_changed_people'},
 ) }}
 
-with touched as ( -- noqa: ST03
+with changed_people as (
     select customer_id
     from {{ ref('int_changed_people') }}
 ),
 
 interactions as (
     select
-        customer_id,
-        interaction_type,
-        interaction_date,
+        interactions.customer_id,
+        interactions.interaction_type,
+        interactions.interaction_date,
         count(*) as interaction_count,
-        max(occurred_at) as last_interaction_at
-    from {{ ref('fct_interactions') }}
-    where
-        is_scored
-        and {{ of_news('customer_id', 'touched') }}
-    group by customer_id, interaction_type, interaction_date
+        max(interactions.occurred_at) as last_interaction_at
+    from {{ ref('fct_interactions') }} as interactions
+    inner join changed_people
+        on interactions.customer_id = changed_people.customer_id
+    where interactions.is_scored
+    group by
+        interactions.customer_id,
+        interactions.interaction_type,
+        interactions.interaction_date
 ),
 
 points as (

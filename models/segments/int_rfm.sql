@@ -1,7 +1,3 @@
-{#- One row per person and as-of date: recency, frequency and monetary facts. All
-    of them are null for a person without a counting order by then. Over dates
-    nothing adds up. -#}
-
 with as_of_dates as (
     select
         as_of_date,
@@ -49,14 +45,14 @@ orders_by_date as (
         orders.order_date,
         orders.is_counted,
         orders.is_counted and orders.is_on_promotion as is_counted_promotion,
-        {{ is_within_days('orders.order_date', 'as_of_dates.as_of_date',
+        {{ coltiva.is_within_days('orders.order_date', 'as_of_dates.as_of_date',
                           var('rfm_window_days')) }} as is_in_window,
-        {{ is_within_days('orders.order_date', 'as_of_dates.as_of_date',
+        {{ coltiva.is_within_days('orders.order_date', 'as_of_dates.as_of_date',
                           var('vip_window_days')) }} as is_in_vip_window
     from as_of_dates
     inner join orders
         on
-            {{ happened_by('orders.valid_from_at', 'as_of_dates.as_of_at') }}
+            {{ coltiva.happened_by('orders.valid_from_at', 'as_of_dates.as_of_at') }}
             and (
                 orders.valid_to_at is null
                 or as_of_dates.as_of_at < orders.valid_to_at
@@ -88,7 +84,7 @@ refund_facts as (
     from as_of_dates
     inner join refunds on as_of_dates.as_of_at >= refunds.refunded_at
     where
-        {{ is_within_days('refunds.refund_date', 'as_of_dates.as_of_date',
+        {{ coltiva.is_within_days('refunds.refund_date', 'as_of_dates.as_of_date',
                           var('rfm_window_days')) }}
     group by refunds.customer_id, as_of_dates.as_of_date
 ),
@@ -112,7 +108,7 @@ final as (
     select
         people.customer_id,
         cast(
-            {{ dbt.datediff(
+            {{ coltiva.datediff(
                 'buyers.last_order_date', 'people.as_of_date', 'day'
             ) }} as integer
         ) as recency_days,
@@ -121,7 +117,7 @@ final as (
         cast(buyers.promotion_order_count as integer) as promotion_order_count,
         cast(buyers.vip_window_order_count as integer) as vip_window_order_count,
         buyers.monetary_amount,
-        {{ divide_amount('buyers.monetary_amount', 'buyers.order_count') }}
+        {{ coltiva.divide_amount('buyers.monetary_amount', 'buyers.order_count') }}
             as average_order_amount,
         buyers.customer_id is not null as is_buyer,
         people.is_current,

@@ -1,16 +1,11 @@
-{#- One row per person and as-of date: scores, cell, segment and flags on top of
-    the RFM facts. Scores rank the buyers of their own date; other people are
-    Prospects. -#}
 {%- set metrics = [
     {'column': 'recency_days', 'score': 'recency_score', 'lower_is_better': true,
      'ties': ['order_count desc', 'monetary_amount desc']},
-    {'column': 'order_count', 'score': 'frequency_score',
-     'ties': ['recency_days desc', 'monetary_amount']},
-    {'column': 'monetary_amount', 'score': 'monetary_score',
-     'ties': ['recency_days desc', 'order_count']},
+    {'column': 'order_count', 'score': 'frequency_score', 'ties': ['monetary_amount']},
+    {'column': 'monetary_amount', 'score': 'monetary_score', 'ties': ['order_count']},
 ] -%}
 
-with customers as (
+with customers as {{ coltiva.not_materialized() }} (
     select *
     from {{ ref('int_rfm') }}
 ),
@@ -41,65 +36,38 @@ segments as (
     from {{ ref('seed_segments') }}
 ),
 
-buyers as (
-    select
-        customer_id,
-        recency_days,
-        order_count,
-        monetary_amount,
-        average_order_amount,
-        as_of_date
-    from customers
-    where is_buyer
-),
+{{ coltiva.scored_rows(var('rfm_scoring'), 'customers', metrics, 'scored') }},
 
-{{ scored_rows(var('rfm_scoring'), 'buyers', metrics, 'scored') }},
-
-spenders as (
-    select *
-    from buyers
-    where average_order_amount is not null
-),
-
-{{ scored_rows('ntile', 'spenders', [{
-    'column': 'average_order_amount', 'score': 'average_score',
-}], 'spenders_scored') }},
+{{ coltiva.ntile_bounds('customers', [
+    {'column': 'average_order_amount', 'score': 'average_score'},
+], 'average_bounds') }},
 
 populations as (
     select
         as_of_date,
-        count(*) < {{ var('rfm_min_customers') }}
+        count(recency_days) < {{ var('rfm_min_customers') }}
         or count(distinct recency_days) < 5
         or count(distinct order_count) < 5
         or count(distinct monetary_amount) < 5 as is_low_confidence
-    from buyers
+    from customers
     group by as_of_date
 ),
 
 with_segment as (
     select
-        customers.*,
-        scored.recency_score,
-        scored.frequency_score,
-        scored.monetary_score,
-        spenders_scored.average_score,
+        scored.*,
         coalesce(cells.rfm_segment, 'Prospects') as rfm_segment,
-        coalesce(populations.is_low_confidence, true) as is_low_confidence
-    from customers
-    left join scored
-        on
-            customers.customer_id = scored.customer_id
-            and customers.as_of_date = scored.as_of_date
-    left join spenders_scored
-        on
-            customers.customer_id = spenders_scored.customer_id
-            and customers.as_of_date = spenders_scored.as_of_date
+        scored.average_order_amount > average_bounds.average_score_4
+            as has_top_average,
+        populations.is_low_confidence
+    from scored
+    inner join average_bounds on scored.as_of_date = average_bounds.as_of_date
+    inner join populations on scored.as_of_date = populations.as_of_date
     left join cells
         on
             scored.recency_score = cells.recency_score
             and scored.frequency_score = cells.frequency_score
             and scored.monetary_score = cells.monetary_score
-    left join populations on customers.as_of_date = populations.as_of_date
 ),
 
 final as (
@@ -114,9 +82,9 @@ final as (
         with_segment.lifetime_order_count,
         with_segment.monetary_amount,
         with_segment.average_order_amount,
-        with_segment.recency_score,
-        with_segment.frequency_score,
-        with_segment.monetary_score,
+        cast(with_segment.recency_score as integer) as recency_score,
+        cast(with_segment.frequency_score as integer) as frequency_score,
+        cast(with_segment.monetary_score as integer) as monetary_score,
         with_segment.is_buyer
         and with_segment.vip_window_order_count >= {{ var('vip_min_orders') }}
         and with_segment.monetary_score >= 4 as is_vip,
@@ -130,7 +98,7 @@ final as (
                     >= {{ var('promotion_driven_min_rate') }}
                     * with_segment.lifetime_order_count
         end as is_promotion_driven,
-        coalesce(with_segment.average_score, 0) = 5
+        coalesce(with_segment.has_top_average, false)
         and with_segment.frequency_score <= 2
         and with_segment.recency_score >= 4 as is_high_potential,
         with_segment.is_low_confidence,

@@ -1,12 +1,15 @@
+-- A wrong rule stops the run before any public table changes.
+-- depends_on: {{ ref('int_rule_findings') }}
+
 with rejected_rows as (
-    {%- for source_name, table in raw_tables() %}
+    {%- for source_name, table in coltiva.raw_tables() %}
     select
         '{{ table }}' as raw_table,
         nullif(row_key, '') as record_key,
         rejection_reason,
         raw_row,
         loaded_at
-    from {{ ref(verdict_model(source_name, table)) }}
+    from {{ ref(coltiva.verdict_model(source_name, table)) }}
     where rejection_reason is not null
     {{ 'union all' if not loop.last }}
     {%- endfor %}

@@ -10,8 +10,7 @@ with final as (
         acquisition_channel,
         created_at,
         updated_at,
-        loaded_at,
-        is_accepted
+        loaded_at
     from {{ ref('base_shop__customers') }}
     where is_accepted
 )

@@ -6,8 +6,7 @@ with final as (
         quantity,
         unit_price,
         discount_amount,
-        loaded_at,
-        is_accepted
+        loaded_at
     from {{ ref('base_shop__order_lines') }}
     where is_accepted
 )

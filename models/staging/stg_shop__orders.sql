@@ -10,8 +10,7 @@ with final as (
         discount_amount,
         coupon_code,
         updated_at,
-        loaded_at,
-        is_accepted
+        loaded_at
     from {{ ref('base_shop__orders') }}
     where is_accepted
 )

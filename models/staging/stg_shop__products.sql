@@ -6,8 +6,7 @@ with final as (
         list_price,
         unit_cost,
         updated_at,
-        loaded_at,
-        is_accepted
+        loaded_at
     from {{ ref('base_shop__products') }}
     where is_accepted
 )

@@ -5,8 +5,7 @@ with final as (
         customer_id,
         refunded_at,
         amount,
-        loaded_at,
-        is_accepted
+        loaded_at
     from {{ ref('base_shop__refunds') }}
     where is_accepted
 )

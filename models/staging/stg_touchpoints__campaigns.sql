@@ -8,7 +8,6 @@ with final as (
         cost_amount,
         currency_code,
         loaded_at,
-        is_accepted,
         last_loaded_at
     from {{ ref('base_touchpoints__campaigns') }}
     where is_accepted

@@ -6,8 +6,7 @@ with final as (
         purpose,
         is_granted,
         recorded_at,
-        loaded_at,
-        is_accepted
+        loaded_at
     from {{ ref('base_touchpoints__consents') }}
     where is_accepted
 )

@@ -15,7 +15,7 @@ interactions as (
 
 final as (
     select
-        {%- for column in raw_columns('interactions') %}
+        {%- for column in coltiva.raw_columns('interactions') %}
         interactions.{{ column }},
         {%- endfor %}
         interactions.loaded_at as last_loaded_at
@@ -28,7 +28,7 @@ final as (
         and interactions.loaded_at is not null
     union all
     select
-        {{ raw_columns('interactions') | join(',\n        ') }},
+        {{ coltiva.raw_columns('interactions') | join(',\n        ') }},
         last_loaded_at
     from exceptions
     where is_accepted

@@ -10,7 +10,7 @@
         {{ columns | join(', ') }},
         count(*) as row_count
     from {{ model }}
-    {%- if touched is not none and news_only() and not is_nightly %}
+    {%- if touched is not none and coltiva.news_only() and not is_nightly %}
     where {{ by }} is null or {{ by }} in (select {{ by }} from {{ touched }})
     {%- endif %}
     group by {{ columns | join(', ') }}

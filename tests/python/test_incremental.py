@@ -77,9 +77,6 @@ HISTORY = {
     "int_decayed_points",
     "int_follow_up_attempts",
     "int_triggers",
-    "int_closed_segment_spells",
-    "int_closed_segments",
-    "int_segment_spells",
     "int_trigger_segment_entered",
 }
 SINCE = "previous_rfm_segment, segment_changed_on"

@@ -102,6 +102,51 @@ def test_strict_buckets_are_of_one_size(
             highest[number] = value
 
 
+@pytest.mark.parametrize("name", ["ntile_strict", "typed files"])
+def test_strict_ties_are_broken_by_the_other_metrics_but_never_by_recency(
+    name: str, build_case: Callable[[shops.Case], Built]
+) -> None:
+    """Sorted by metric, ties and id, the buyers of a date have scores in order."""
+    orders = {
+        "recency_score": lambda r, f, m: (-r, f, m),
+        "frequency_score": lambda _, f, m: (f, m),
+        "monetary_score": lambda _, f, m: (m, f),
+    }
+    built = build_case(CASES[name])
+    dates = defaultdict(list)
+    for row in warehouse.rows(built.database, "customer_segment_history"):
+        if row["rfm_cell"] is not None:
+            dates[row["as_of_date"]].append(row)
+    for buyers in dates.values():
+        for score, order in orders.items():
+            # the smaller id comes first, also where the best of a metric does
+            is_turned = score == "recency_score"
+            ids = sorted((row["customer_id"] for row in buyers), reverse=is_turned)
+            place = {who: number for number, who in enumerate(ids)}
+            ordered = sorted(
+                buyers,
+                key=lambda row, order=order, place=place: (
+                    *order(*(row[metric] for metric in list(METRICS.values())[:3])),
+                    place[row["customer_id"]],
+                ),
+            )
+            scores = [row[score] for row in ordered]
+            assert scores == sorted(scores)
+    assert max(len(buyers) for buyers in dates.values()) >= 20
+
+
+def test_strict_scores_leave_new_customers(
+    build_case: Callable[[shops.Case], Built],
+) -> None:
+    """Recent buyers of one order are New Customers or Promising, also in `ten_rf`."""
+    built = build_case(CASES["ntile_strict"])
+    found = {
+        row["rfm_segment"]
+        for row in warehouse.rows(built.database, "customer_segment_history")
+    }
+    assert {"new_customers", "promising"} <= found
+
+
 def exact_ntile(position: int, count: int) -> int:
     """Give NTILE(5) of a row by arithmetic: position from 0 among count rows."""
     size, surplus = divmod(count, BUCKETS)
@@ -156,6 +201,20 @@ def test_tied_buckets_keep_their_rules(values: dict[str, int]) -> None:
                 assert tied[one] <= tied[other]
         if value == min(values.values()):
             assert tied[one] == 1
+
+
+@given(VALUES)
+@settings(derandomize=True)
+def test_last_values_of_buckets_tell_tied_buckets(values: dict[str, int]) -> None:
+    """What the SQL does: one more for each of four last values that a value passes."""
+    ordered = sorted(values.values())
+    last = dict(zip(buckets(len(ordered)), ordered, strict=True))
+    for bucket in range(1, BUCKETS):
+        last.setdefault(bucket, last.get(bucket - 1, 0))
+    assert tied_buckets(values) == {
+        who: 1 + sum(value > last[bucket] for bucket in range(1, BUCKETS))
+        for who, value in values.items()
+    }
 
 
 @given(st.lists(st.decimals(-1000, 1000, places=2), min_size=1, max_size=50))

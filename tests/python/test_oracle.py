@@ -50,7 +50,6 @@ ENGAGEMENT = (
     "engagement_points",
     "engagement_score",
     "engagement_level",
-    "engagement_reason",
     "last_interaction_at",
 )
 FLAGS = ("is_vip", "is_at_risk", "is_promotion_driven", "is_high_potential")
@@ -59,6 +58,7 @@ SEGMENTS = (
     *SCORES,
     *ENGAGEMENT,
     *FLAGS,
+    "engagement_reason",
     "email",
     "first_name",
     "country_code",
@@ -204,7 +204,8 @@ def check_everything(database: Path, outcome: Outcome) -> None:
         | {f"{name}_points": row["points_by_channel"].get(name, 0) for name in CHANNELS}
         for row in today
     ]
-    columns = (*ENGAGEMENT, *(f"{name}_points" for name in CHANNELS))
+    points = (f"{name}_points" for name in CHANNELS)
+    columns = (*ENGAGEMENT, "engagement_reason", *points)
     check(database, "fct_customer_engagement", engagement, PERSON_DAY, columns)
     closed = [row for row in outcome.history if row["as_of_date"] in outcome.month_ends]
     check(database, "customer_segment_history", closed, PERSON_DAY, HISTORY)

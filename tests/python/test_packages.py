@@ -108,6 +108,16 @@ def test_offline_does_not_ask(
     assert main(["packages", "--offline"]) == 0
     assert "the dbt Hub was not asked" in capsys.readouterr().out
     assert same_files(project)
+    assert "local: packages/dbt_utils" in (project / "package-lock.yml").read_text()
+
+
+@pytest.mark.usefixtures("hub")
+def test_hub_takes_over_from_the_stand_in(project: Path) -> None:
+    """What was locked to the stand-in is the Hub's as soon as that can be reached."""
+    assert main(["packages", "--offline"]) == 0
+    assert main(["packages"]) == 0
+    assert (project / "dbt_packages" / "dbt_utils" / "from_hub.txt").exists()
+    assert "dbt-labs/dbt_utils" in (project / "package-lock.yml").read_text()
 
 
 def test_copies_where_nobody_answers(

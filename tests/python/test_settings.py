@@ -33,7 +33,10 @@ WRONG_SETTINGS: list[dict[str, tuple[Any, str]]] = [
         "as_of": ("2023-02-29", 'is "2023-02-29"; allowed: a date of the calendar'),
         "shop_timezone": ("Europe/Rom", 'is "Europe/Rom"; allowed: the name of'),
         "shop_currency": ("euro", 'is "euro"; allowed: three upper-case letters'),
-        "raw_path": ("", "is empty; allowed: a folder or an object-store prefix"),
+        "raw_path": (
+            "",
+            "is empty; allowed: a folder or an object-store prefix, or null",
+        ),
         "raw_format": ("xml", 'is "xml"; allowed: csv, parquet.'),
         "raw_schema": ("my raw", 'is "my raw"; allowed: a schema name'),
         "max_rejected_rate": (1.01, "is 1.01; allowed: a number from 0 to 1."),

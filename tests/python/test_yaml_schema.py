@@ -79,13 +79,18 @@ def innermost(error: ValidationError) -> list[ValidationError]:
 
 
 class _NoDoubles(yaml.SafeLoader):
-    """YAML in which a key stands once: the later of two would win in silence."""
+    """YAML in which a key stands once: the later of two would win in silence.
 
-    def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
-        keys = [key.value for key, _ in node.value if not key.tag.endswith(":merge")]
+    That goes for `<<` too, which dbt v2 refuses to read twice: several mappings are
+    merged as a list, `<<: [*special, *common]`, of which the first one wins.
+    """
+
+    def compose_mapping_node(self, anchor: Any) -> Any:
+        node = super().compose_mapping_node(anchor)
+        keys = [key.value for key, _ in node.value]
         doubles = {key for key in keys if keys.count(key) > 1}
         assert not doubles, f"{node.start_mark}: {sorted(doubles)} stand(s) twice"
-        return super().construct_mapping(node, deep)
+        return node
 
 
 def read_yaml(path: Path) -> Any:
@@ -160,3 +165,14 @@ def test_doubled_key_is_found(tmp_path: Path) -> None:
     path.write_text(MODEL + "    description: One.\n    description: Two.\n")
     with pytest.raises(AssertionError, match="description"):
         violations(path)
+
+
+def test_doubled_merge_key_is_found(tmp_path: Path) -> None:
+    """Two mappings merged by two keys are refused, by one list they are not."""
+    anchors = "anchors: [&a {name: orders}, &b {description: One.}]\n"
+    path = tmp_path / "_m.yml"
+    path.write_text(anchors + "models: [{<<: [*a, *b]}]\n")
+    assert read_yaml(path)["models"] == [{"name": "orders", "description": "One."}]
+    path.write_text(anchors + "models: [{<<: *a, <<: *b}]\n")
+    with pytest.raises(AssertionError, match="<<"):
+        read_yaml(path)

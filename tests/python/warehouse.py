@@ -119,6 +119,14 @@ STAGED = {
 }
 """The staging model of each raw table."""
 
+VERDICTS = {
+    table: model.replace("stg_", "base_").replace(
+        "__interactions", "__interaction_exceptions"
+    )
+    for table, model in STAGED.items()
+}
+"""The model that holds the verdicts on each raw table's rows."""
+
 REASONS = {
     "missing_key",
     "missing_value",

@@ -41,7 +41,7 @@ final as (
         (
             mirrored.product_id is null
             and full_lists.product_id is null
-            and {{ divide_counts(
+            and {{ coltiva.divide_counts(
                 'baskets.support_count * baskets.total_count'
                 ~ ' - baskets.product_count * baskets.other_product_count',
                 'baskets.other_product_count * baskets.total_count',

@@ -47,7 +47,7 @@ with sources as (
 ),
 
 tellers as (
-    {{ literal_rows('told_by', ['tracked', 'by month', 'by campaign']) }}
+    {{ coltiva.literal_rows('told_by', ['tracked', 'by month', 'by campaign']) }}
 ),
 
 totals as (

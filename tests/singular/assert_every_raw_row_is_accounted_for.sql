@@ -1,7 +1,7 @@
 {#- For each raw table: accepted + rejected + copies = raw rows. -#}
 
 with raw_rows as (
-    {%- for source_name, table in raw_tables() %}
+    {%- for source_name, table in coltiva.raw_tables() %}
     select
         '{{ table }}' as raw_table,
         count(*) as raw_row_count
@@ -11,7 +11,7 @@ with raw_rows as (
 ),
 
 usable_rows as (
-    {%- for source_name, table in raw_tables() %}
+    {%- for source_name, table in coltiva.raw_tables() %}
     select
         '{{ table }}' as raw_table,
         count(*) as accepted_count
@@ -21,11 +21,11 @@ usable_rows as (
 ),
 
 copies as (
-    {%- for source_name, table in raw_tables() %}
+    {%- for source_name, table in coltiva.raw_tables() %}
     select
         '{{ table }}' as raw_table,
         count(*) as copy_count
-    from {{ ref(verdict_model(source_name, table)) }}
+    from {{ ref(coltiva.verdict_model(source_name, table)) }}
     where is_copy
     {{ 'union all' if not loop.last }}
     {%- endfor %}

@@ -1,5 +1,5 @@
-{#- Everybody known has a recommendation, unless there is no product left that
-    newcomers buy and that may be recommended to the person. A row is a person without. -#}
+{#- Everybody known has a recommendation, unless there is no product left that newcomers
+    buy and that may be recommended to the person. A row is a person without. -#}
 
 with people as (
     select customer_id

@@ -3,7 +3,7 @@
     is wrong. -#}
 
 with raw_rows as (
-    {%- for source_name, table in raw_tables() %}
+    {%- for source_name, table in coltiva.raw_tables() %}
     select
         '{{ table }}' as raw_table,
         count(*) as raw_row_count
@@ -13,11 +13,11 @@ with raw_rows as (
 ),
 
 rejected_rows as (
-    {%- for source_name, table in raw_tables() %}
+    {%- for source_name, table in coltiva.raw_tables() %}
     select
         '{{ table }}' as raw_table,
         count(*) as rejected_count
-    from {{ ref(verdict_model(source_name, table)) }}
+    from {{ ref(coltiva.verdict_model(source_name, table)) }}
     where rejection_reason is not null
     {{ 'union all' if not loop.last }}
     {%- endfor %}

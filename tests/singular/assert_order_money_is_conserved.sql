@@ -14,19 +14,18 @@ orders as (
         orders.discount_amount
     from {{ ref('stg_shop__orders') }} as orders
     cross join as_of
-    where orders.is_accepted and orders.ordered_at <= as_of.as_of_at
+    where orders.ordered_at <= as_of.as_of_at
 ),
 
 money_in as (
     select
         orders.currency_code,
-        {{ multiply_amount('order_lines.quantity', 'order_lines.unit_price') }}
+        {{ coltiva.multiply_amount('order_lines.quantity', 'order_lines.unit_price') }}
             as gross_amount,
         order_lines.discount_amount,
         cast(0 as numeric(18, 4)) as refund_amount
     from {{ ref('stg_shop__order_lines') }} as order_lines
     inner join orders on order_lines.order_id = orders.order_id
-    where order_lines.is_accepted
     union all
     select
         currency_code,
@@ -43,7 +42,7 @@ money_in as (
     from {{ ref('stg_shop__refunds') }} as refunds
     inner join orders on refunds.order_id = orders.order_id
     cross join as_of
-    where refunds.is_accepted and refunds.refunded_at <= as_of.as_of_at
+    where refunds.refunded_at <= as_of.as_of_at
 ),
 
 totals_in as (

@@ -1,6 +1,6 @@
-{#- Nobody is recommended what they bought within its reorder interval, computed
-    here from the orders once more: a row is a recommendation that comes too early, or of
-    a product bought before that has no interval. -#}
+{#- Nobody is recommended what they bought within its reorder interval, computed here
+    from the orders once more: a row is a recommendation that comes too early, or of a
+    product bought before that has no interval. -#}
 
 with purchases as (
     select distinct
@@ -16,7 +16,7 @@ gaps as (
         customer_id,
         product_id,
         order_date,
-        {{ dbt.datediff(
+        {{ coltiva.datediff(
             'lag(order_date) over (partition by customer_id, product_id '
             ~ 'order by order_date)', 'order_date', 'day'
         ) }} as gap_days
@@ -48,7 +48,7 @@ bought_before as (
     select
         recommendations.customer_id,
         recommendations.product_id,
-        {{ dbt.datediff('own_gaps.last_order_date', 'as_of.as_of_date', 'day') }}
+        {{ coltiva.datediff('own_gaps.last_order_date', 'as_of.as_of_date', 'day') }}
             as days_since,
         case
             when own_gaps.gap_count >= 2 then own_gaps.gap_days

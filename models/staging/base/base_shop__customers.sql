@@ -1,5 +1,6 @@
-{%- set columns = raw_columns('customers') -%}
-{%- set last = last_run(by_moment=false) %}
+{{ config(incremental_strategy='changed_rows') }}
+{%- set columns = coltiva.raw_columns('customers') -%}
+{%- set last = coltiva.last_run(by_moment=false) %}
 
 with source as (
     select {{ columns | join(', ') }}
@@ -9,38 +10,40 @@ with source as (
 source_with_reasons as (
     select
         source.*,
-        {{ rejection_reason(
+        {{ coltiva.rejection_reason(
             key='customer_id',
             times=['created_at', 'updated_at'],
             dates=['birth_date'],
             future='created_at'
         ) }} as rejection_reason,
-        {{ is_future_dated('created_at') }} as is_future_dated
+        {{ coltiva.is_future_dated('created_at') }} as is_future_dated
     from source
 ),
 
 typed as (
     select
-        {{ raw_text('customer_id') }} as customer_id,
-        {{ raw_text('email') }} as email,
-        {{ raw_text('phone') }} as phone,
-        {{ raw_text('first_name') }} as first_name,
-        {{ raw_text('last_name') }} as last_name,
-        {{ raw_date('birth_date') }} as birth_date,
-        {{ in_case('upper', raw_text('country_code')) }} as country_code,
-        {{ raw_text('acquisition_channel') }} as acquisition_channel,
-        {{ raw_timestamp('created_at') }} as created_at,
-        {{ raw_timestamp('updated_at') }} as updated_at,
-        {{ raw_timestamp('loaded_at') }} as loaded_at,
+        {{ coltiva.raw_text('customer_id') }} as customer_id,
+        {{ coltiva.raw_text('email') }} as email,
+        {{ coltiva.raw_text('phone') }} as phone,
+        {{ coltiva.raw_text('first_name') }} as first_name,
+        {{ coltiva.raw_text('last_name') }} as last_name,
+        {{ coltiva.raw_date('birth_date') }} as birth_date,
+        {{ coltiva.in_case(
+            'upper', coltiva.raw_text('country_code')
+        ) }} as country_code,
+        {{ coltiva.raw_text('acquisition_channel') }} as acquisition_channel,
+        {{ coltiva.raw_timestamp('created_at') }} as created_at,
+        {{ coltiva.raw_timestamp('updated_at') }} as updated_at,
+        {{ coltiva.raw_timestamp('loaded_at') }} as loaded_at,
         rejection_reason,
         is_future_dated,
         case
-            when rejection_reason is not null then {{ row_as_json(columns) }}
+            when rejection_reason is not null then {{ coltiva.row_as_json(columns) }}
         end as raw_row
     from source_with_reasons
 ),
 
-{{ new_versions('customers', 'customer_id', last) }},
+{{ coltiva.new_versions('customers', 'customer_id', last) }},
 
 reasons as (
     select
@@ -50,20 +53,20 @@ reasons as (
 ),
 
 enforced as (
-    {{ enforced_reasons() }}
+    {{ coltiva.enforced_reasons() }}
 ),
 
-with_reasons as {{ not_materialized() }} (
+with_reasons as {{ coltiva.not_materialized() }} (
     select
         {%- for column in columns %}
         customers.{{ column }},
         {%- endfor %}
         customers.raw_row,
-        {{ enforced_reason('customers') }} as rejection_reason
+        {{ coltiva.enforced_reason('customers') }} as rejection_reason
     from customers
     cross join enforced
 ),
 
-{{ verdicts('customers', 'customer_id', columns) }}
+{{ coltiva.verdicts('customers', 'customer_id', columns) }}
 
 select * from verdicts

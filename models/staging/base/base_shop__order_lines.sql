@@ -1,6 +1,7 @@
 -- Adds lines of 100 billion or more, and of orders that can't be used.
-{%- set columns = raw_columns('order_lines') -%}
-{%- set last = last_run(by_moment=false) %}
+{{ config(incremental_strategy='changed_rows') }}
+{%- set columns = coltiva.raw_columns('order_lines') -%}
+{%- set last = coltiva.last_run(by_moment=false) %}
 {%- set orphans -%}
     select orphans.row_key
     from {{ this }} as orphans
@@ -21,7 +22,7 @@ source as (
 source_with_reasons as (
     select
         source.*,
-        {{ rejection_reason(
+        {{ coltiva.rejection_reason(
             key='order_line_id',
             required=['order_id', 'quantity', 'unit_price'],
             numbers=['quantity', 'unit_price', 'discount_amount'],
@@ -32,23 +33,23 @@ source_with_reasons as (
 
 typed as (
     select
-        {{ raw_text('order_line_id') }} as order_line_id,
-        {{ raw_text('order_id') }} as order_id,
-        {{ raw_text('product_id') }} as product_id,
-        {{ raw_number('quantity') }} as quantity,
-        {{ raw_number('unit_price') }} as unit_price,
-        cast(coalesce({{ raw_number('discount_amount') }}, 0) as numeric(18, 4))
+        {{ coltiva.raw_text('order_line_id') }} as order_line_id,
+        {{ coltiva.raw_text('order_id') }} as order_id,
+        {{ coltiva.raw_text('product_id') }} as product_id,
+        {{ coltiva.raw_number('quantity') }} as quantity,
+        {{ coltiva.raw_number('unit_price') }} as unit_price,
+        cast(coalesce({{ coltiva.raw_number('discount_amount') }}, 0) as numeric(18, 4))
             as discount_amount,
-        {{ raw_timestamp('loaded_at') }} as loaded_at,
+        {{ coltiva.raw_timestamp('loaded_at') }} as loaded_at,
         rejection_reason,
         false as is_future_dated,
         case
-            when rejection_reason is not null then {{ row_as_json(columns) }}
+            when rejection_reason is not null then {{ coltiva.row_as_json(columns) }}
         end as raw_row
     from source_with_reasons
 ),
 
-{{ new_versions('order_lines', 'order_line_id', last, also=orphans) }},
+{{ coltiva.new_versions('order_lines', 'order_line_id', last, also=orphans) }},
 
 reasons as (
     select
@@ -58,16 +59,16 @@ reasons as (
 ),
 
 enforced as (
-    {{ enforced_reasons() }}
+    {{ coltiva.enforced_reasons() }}
 ),
 
-with_reasons as {{ not_materialized() }} (
+with_reasons as {{ coltiva.not_materialized() }} (
     select
         {%- for column in columns %}
         order_lines.{{ column }},
         {%- endfor %}
         order_lines.raw_row,
-        {{ enforced_reason('order_lines', others=[
+        {{ coltiva.enforced_reason('order_lines', others=[
             (
                 'abs(cast(order_lines.quantity as numeric(19, 4)) '
                 ~ '* order_lines.unit_price) >= 100000000000',
@@ -80,6 +81,6 @@ with_reasons as {{ not_materialized() }} (
     left join usable_orders on order_lines.order_id = usable_orders.order_id
 ),
 
-{{ verdicts('order_lines', 'order_line_id', columns) }}
+{{ coltiva.verdicts('order_lines', 'order_line_id', columns) }}
 
 select * from verdicts

@@ -1,6 +1,7 @@
 -- Unknown statuses and currencies are what only the rules know.
-{%- set columns = raw_columns('orders') -%}
-{%- set last = last_run(by_moment=false) %}
+{{ config(incremental_strategy='changed_rows') }}
+{%- set columns = coltiva.raw_columns('orders') -%}
+{%- set last = coltiva.last_run(by_moment=false) %}
 
 with source as (
     select {{ columns | join(', ') }}
@@ -10,7 +11,7 @@ with source as (
 source_with_reasons as (
     select
         source.*,
-        {{ rejection_reason(
+        {{ coltiva.rejection_reason(
             key='order_id',
             required=['ordered_at'],
             numbers=['shipping_amount', 'discount_amount'],
@@ -18,34 +19,36 @@ source_with_reasons as (
             prices=['shipping_amount', 'discount_amount'],
             future='ordered_at'
         ) }} as rejection_reason,
-        {{ is_future_dated('ordered_at') }} as is_future_dated
+        {{ coltiva.is_future_dated('ordered_at') }} as is_future_dated
     from source
 ),
 
 typed as (
     select
-        {{ raw_text('order_id') }} as order_id,
-        {{ raw_text('customer_id') }} as customer_id,
-        {{ raw_text('email') }} as email,
-        {{ raw_timestamp('ordered_at') }} as ordered_at,
-        {{ in_case('lower', raw_text('status')) }} as status,
-        {{ in_case('upper', raw_text('currency_code')) }} as currency_code,
-        cast(coalesce({{ raw_number('shipping_amount') }}, 0) as numeric(18, 4))
+        {{ coltiva.raw_text('order_id') }} as order_id,
+        {{ coltiva.raw_text('customer_id') }} as customer_id,
+        {{ coltiva.raw_text('email') }} as email,
+        {{ coltiva.raw_timestamp('ordered_at') }} as ordered_at,
+        {{ coltiva.in_case('lower', coltiva.raw_text('status')) }} as status,
+        {{ coltiva.in_case(
+            'upper', coltiva.raw_text('currency_code')
+        ) }} as currency_code,
+        cast(coalesce({{ coltiva.raw_number('shipping_amount') }}, 0) as numeric(18, 4))
             as shipping_amount,
-        cast(coalesce({{ raw_number('discount_amount') }}, 0) as numeric(18, 4))
+        cast(coalesce({{ coltiva.raw_number('discount_amount') }}, 0) as numeric(18, 4))
             as discount_amount,
-        {{ raw_text('coupon_code') }} as coupon_code,
-        {{ raw_timestamp('updated_at') }} as updated_at,
-        {{ raw_timestamp('loaded_at') }} as loaded_at,
+        {{ coltiva.raw_text('coupon_code') }} as coupon_code,
+        {{ coltiva.raw_timestamp('updated_at') }} as updated_at,
+        {{ coltiva.raw_timestamp('loaded_at') }} as loaded_at,
         rejection_reason,
         is_future_dated,
         case
-            when rejection_reason is not null then {{ row_as_json(columns) }}
+            when rejection_reason is not null then {{ coltiva.row_as_json(columns) }}
         end as raw_row
     from source_with_reasons
 ),
 
-{{ new_versions('orders', 'order_id', last) }},
+{{ coltiva.new_versions('orders', 'order_id', last) }},
 
 statuses as (
     select order_status
@@ -65,16 +68,16 @@ reasons as (
 ),
 
 enforced as (
-    {{ enforced_reasons() }}
+    {{ coltiva.enforced_reasons() }}
 ),
 
-with_reasons as {{ not_materialized() }} (
+with_reasons as {{ coltiva.not_materialized() }} (
     select
         {%- for column in columns %}
         orders.{{ column }},
         {%- endfor %}
         orders.raw_row,
-        {{ enforced_reason('orders', others=[
+        {{ coltiva.enforced_reason('orders', others=[
             (
                 'statuses.order_status is null and enforced.rejects_unknown_status',
                 'unknown_status',
@@ -87,6 +90,6 @@ with_reasons as {{ not_materialized() }} (
     left join currencies on orders.currency_code = currencies.currency_code
 ),
 
-{{ verdicts('orders', 'order_id', columns) }}
+{{ coltiva.verdicts('orders', 'order_id', columns) }}
 
 select * from verdicts

@@ -1,5 +1,6 @@
-{%- set columns = raw_columns('products') -%}
-{%- set last = last_run(by_moment=false) %}
+{{ config(incremental_strategy='changed_rows') }}
+{%- set columns = coltiva.raw_columns('products') -%}
+{%- set last = coltiva.last_run(by_moment=false) %}
 
 with source as (
     select {{ columns | join(', ') }}
@@ -9,7 +10,7 @@ with source as (
 source_with_reasons as (
     select
         source.*,
-        {{ rejection_reason(
+        {{ coltiva.rejection_reason(
             key='product_id',
             numbers=['list_price', 'unit_cost'],
             times=['updated_at'],
@@ -20,22 +21,22 @@ source_with_reasons as (
 
 typed as (
     select
-        {{ raw_text('product_id') }} as product_id,
-        {{ raw_text('product_name') }} as product_name,
-        {{ raw_text('category') }} as category,
-        {{ raw_number('list_price') }} as list_price,
-        {{ raw_number('unit_cost') }} as unit_cost,
-        {{ raw_timestamp('updated_at') }} as updated_at,
-        {{ raw_timestamp('loaded_at') }} as loaded_at,
+        {{ coltiva.raw_text('product_id') }} as product_id,
+        {{ coltiva.raw_text('product_name') }} as product_name,
+        {{ coltiva.raw_text('category') }} as category,
+        {{ coltiva.raw_number('list_price') }} as list_price,
+        {{ coltiva.raw_number('unit_cost') }} as unit_cost,
+        {{ coltiva.raw_timestamp('updated_at') }} as updated_at,
+        {{ coltiva.raw_timestamp('loaded_at') }} as loaded_at,
         rejection_reason,
         false as is_future_dated,
         case
-            when rejection_reason is not null then {{ row_as_json(columns) }}
+            when rejection_reason is not null then {{ coltiva.row_as_json(columns) }}
         end as raw_row
     from source_with_reasons
 ),
 
-{{ new_versions('products', 'product_id', last) }},
+{{ coltiva.new_versions('products', 'product_id', last) }},
 
 reasons as (
     select
@@ -45,20 +46,20 @@ reasons as (
 ),
 
 enforced as (
-    {{ enforced_reasons() }}
+    {{ coltiva.enforced_reasons() }}
 ),
 
-with_reasons as {{ not_materialized() }} (
+with_reasons as {{ coltiva.not_materialized() }} (
     select
         {%- for column in columns %}
         products.{{ column }},
         {%- endfor %}
         products.raw_row,
-        {{ enforced_reason('products') }} as rejection_reason
+        {{ coltiva.enforced_reason('products') }} as rejection_reason
     from products
     cross join enforced
 ),
 
-{{ verdicts('products', 'product_id', columns) }}
+{{ coltiva.verdicts('products', 'product_id', columns) }}
 
 select * from verdicts

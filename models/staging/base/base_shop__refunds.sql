@@ -1,6 +1,7 @@
 -- Adds refunds of an order that can't be used.
-{%- set columns = raw_columns('refunds') -%}
-{%- set last = last_run(by_moment=false) %}
+{{ config(incremental_strategy='changed_rows') }}
+{%- set columns = coltiva.raw_columns('refunds') -%}
+{%- set last = coltiva.last_run(by_moment=false) %}
 {%- set orphans -%}
     select orphans.row_key
     from {{ this }} as orphans
@@ -21,7 +22,7 @@ source as (
 source_with_reasons as (
     select
         source.*,
-        {{ rejection_reason(
+        {{ coltiva.rejection_reason(
             key='refund_id',
             required=['refunded_at', 'amount'],
             numbers=['amount'],
@@ -29,27 +30,27 @@ source_with_reasons as (
             prices=['amount'],
             future='refunded_at'
         ) }} as rejection_reason,
-        {{ is_future_dated('refunded_at') }} as is_future_dated
+        {{ coltiva.is_future_dated('refunded_at') }} as is_future_dated
     from source
 ),
 
 typed as (
     select
-        {{ raw_text('refund_id') }} as refund_id,
-        {{ raw_text('order_id') }} as order_id,
-        {{ raw_text('customer_id') }} as customer_id,
-        {{ raw_timestamp('refunded_at') }} as refunded_at,
-        {{ raw_number('amount') }} as amount,
-        {{ raw_timestamp('loaded_at') }} as loaded_at,
+        {{ coltiva.raw_text('refund_id') }} as refund_id,
+        {{ coltiva.raw_text('order_id') }} as order_id,
+        {{ coltiva.raw_text('customer_id') }} as customer_id,
+        {{ coltiva.raw_timestamp('refunded_at') }} as refunded_at,
+        {{ coltiva.raw_number('amount') }} as amount,
+        {{ coltiva.raw_timestamp('loaded_at') }} as loaded_at,
         rejection_reason,
         is_future_dated,
         case
-            when rejection_reason is not null then {{ row_as_json(columns) }}
+            when rejection_reason is not null then {{ coltiva.row_as_json(columns) }}
         end as raw_row
     from source_with_reasons
 ),
 
-{{ new_versions('refunds', 'refund_id', last, also=orphans) }},
+{{ coltiva.new_versions('refunds', 'refund_id', last, also=orphans) }},
 
 reasons as (
     select
@@ -59,16 +60,16 @@ reasons as (
 ),
 
 enforced as (
-    {{ enforced_reasons() }}
+    {{ coltiva.enforced_reasons() }}
 ),
 
-with_reasons as {{ not_materialized() }} (
+with_reasons as {{ coltiva.not_materialized() }} (
     select
         {%- for column in columns %}
         refunds.{{ column }},
         {%- endfor %}
         refunds.raw_row,
-        {{ enforced_reason('refunds', others=[
+        {{ coltiva.enforced_reason('refunds', others=[
             (
                 'usable_orders.order_id is null '
                 ~ 'and (refunds.order_id is not null or refunds.customer_id is null)',
@@ -80,6 +81,6 @@ with_reasons as {{ not_materialized() }} (
     left join usable_orders on refunds.order_id = usable_orders.order_id
 ),
 
-{{ verdicts('refunds', 'refund_id', columns) }}
+{{ coltiva.verdicts('refunds', 'refund_id', columns) }}
 
 select * from verdicts

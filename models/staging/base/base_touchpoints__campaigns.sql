@@ -1,6 +1,7 @@
 -- Adds costs in a currency that no rate is known for.
-{%- set columns = raw_columns('campaigns') -%}
-{%- set last = last_run(by_moment=false) %}
+{{ config(incremental_strategy='changed_rows') }}
+{%- set columns = coltiva.raw_columns('campaigns') -%}
+{%- set last = coltiva.last_run(by_moment=false) %}
 
 with source as (
     select {{ columns | join(', ') }}
@@ -10,7 +11,7 @@ with source as (
 source_with_reasons as (
     select
         source.*,
-        {{ rejection_reason(
+        {{ coltiva.rejection_reason(
             key='campaign_id',
             numbers=['cost_amount'],
             times=['sent_at'],
@@ -21,24 +22,26 @@ source_with_reasons as (
 
 typed as (
     select
-        {{ raw_text('campaign_id') }} as campaign_id,
-        {{ raw_text('campaign_name') }} as campaign_name,
-        {{ raw_text('program') }} as program,
-        {{ in_case('lower', raw_text('channel')) }} as channel,
-        {{ raw_timestamp('sent_at') }} as sent_at,
-        cast(coalesce({{ raw_number('cost_amount') }}, 0) as numeric(18, 4))
+        {{ coltiva.raw_text('campaign_id') }} as campaign_id,
+        {{ coltiva.raw_text('campaign_name') }} as campaign_name,
+        {{ coltiva.raw_text('program') }} as program,
+        {{ coltiva.in_case('lower', coltiva.raw_text('channel')) }} as channel,
+        {{ coltiva.raw_timestamp('sent_at') }} as sent_at,
+        cast(coalesce({{ coltiva.raw_number('cost_amount') }}, 0) as numeric(18, 4))
             as cost_amount,
-        {{ in_case('upper', raw_text('currency_code')) }} as currency_code,
-        {{ raw_timestamp('loaded_at') }} as loaded_at,
+        {{ coltiva.in_case(
+            'upper', coltiva.raw_text('currency_code')
+        ) }} as currency_code,
+        {{ coltiva.raw_timestamp('loaded_at') }} as loaded_at,
         rejection_reason,
         false as is_future_dated,
         case
-            when rejection_reason is not null then {{ row_as_json(columns) }}
+            when rejection_reason is not null then {{ coltiva.row_as_json(columns) }}
         end as raw_row
     from source_with_reasons
 ),
 
-{{ new_versions('campaigns', 'campaign_id', last) }},
+{{ coltiva.new_versions('campaigns', 'campaign_id', last) }},
 
 currencies as (
     select distinct currency_code
@@ -53,16 +56,16 @@ reasons as (
 ),
 
 enforced as (
-    {{ enforced_reasons() }}
+    {{ coltiva.enforced_reasons() }}
 ),
 
-with_reasons as {{ not_materialized() }} (
+with_reasons as {{ coltiva.not_materialized() }} (
     select
         {%- for column in columns %}
         campaigns.{{ column }},
         {%- endfor %}
         campaigns.raw_row,
-        {{ enforced_reason('campaigns', others=[
+        {{ coltiva.enforced_reason('campaigns', others=[
             (
                 'currencies.currency_code is null and campaigns.cost_amount != 0',
                 'unknown_currency',
@@ -73,6 +76,6 @@ with_reasons as {{ not_materialized() }} (
     left join currencies on campaigns.currency_code = currencies.currency_code
 ),
 
-{{ verdicts('campaigns', 'campaign_id', columns) }}
+{{ coltiva.verdicts('campaigns', 'campaign_id', columns) }}
 
 select * from verdicts

@@ -1,19 +1,22 @@
 -- 1 % of the keys. A verdict on each of 5 million rows took 16 CPU seconds, this takes
 -- 5, and all others go straight to stg_touchpoints__interactions.
-{%- set columns = raw_columns('interactions') -%}
-{%- set last = last_run(by_moment=false) %}
+{{ config(incremental_strategy='changed_rows') }}
+{%- set columns = coltiva.raw_columns('interactions') -%}
+{%- set last = coltiva.last_run(by_moment=false) %}
 
 with
 {%- if last is not none %}
 new_keys as (
     select distinct coalesce(interaction_id, '') as row_key
     from {{ ref('base_touchpoints__interactions') }}
-    where loaded_at >= {{ moment_of(last, 'interactions') }} or loaded_at is null
+    where loaded_at >= {{ coltiva.moment_of(
+        last, 'interactions'
+    ) }} or loaded_at is null
 ),
 
 {%- endif %}
 
-raw_rows as {{ not_materialized() if last is none }} (
+raw_rows as {{ coltiva.not_materialized() if last is none }} (
     select all_rows.*
     from {{ ref('base_touchpoints__interactions') }} as all_rows
     {%- if last is not none %}
@@ -43,20 +46,20 @@ reasons as (
 ),
 
 enforced as (
-    {{ enforced_reasons() }}
+    {{ coltiva.enforced_reasons() }}
 ),
 
-with_reasons as {{ not_materialized() }} (
+with_reasons as {{ coltiva.not_materialized() }} (
     select
         {%- for column in columns %}
         interactions.{{ column }},
         {%- endfor %}
         interactions.raw_row,
-        {{ enforced_reason('interactions') }} as rejection_reason
+        {{ coltiva.enforced_reason('interactions') }} as rejection_reason
     from interactions
     cross join enforced
 ),
 
-{{ verdicts('interactions', 'interaction_id', columns) }}
+{{ coltiva.verdicts('interactions', 'interaction_id', columns) }}
 
 select * from verdicts

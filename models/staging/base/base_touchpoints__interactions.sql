@@ -4,7 +4,7 @@
     materialized='table' if target.type == 'spark'
     or (target.type == 'duckdb' and var('raw_format') == 'csv') else 'view'
 ) }}
-{%- set columns = raw_columns('interactions') %}
+{%- set columns = coltiva.raw_columns('interactions') %}
 {%- set raw_rows = source('touchpoints', 'interactions') %}
 
 with source as (
@@ -15,36 +15,38 @@ with source as (
 source_with_reasons as (
     select
         source.*,
-        {{ rejection_reason(
+        {{ coltiva.rejection_reason(
             key='interaction_id',
             required=['occurred_at', 'interaction_type'],
             times=['occurred_at'],
             flags=['is_machine'],
             future='occurred_at'
         ) }} as rejection_reason,
-        {{ is_future_dated('occurred_at') }} as is_future_dated
+        {{ coltiva.is_future_dated('occurred_at') }} as is_future_dated
     from source
 ),
 
 typed as (
     select
-        {{ raw_text('interaction_id') }} as interaction_id,
-        {{ raw_timestamp('occurred_at') }} as occurred_at,
-        {{ in_case('lower', raw_text('interaction_type')) }} as interaction_type,
-        {{ in_case('lower', raw_text('channel')) }} as channel,
-        {{ raw_text('customer_id') }} as customer_id,
-        {{ raw_text('anonymous_id') }} as anonymous_id,
-        {{ raw_text('email') }} as email,
-        {{ raw_text('session_id') }} as session_id,
-        {{ raw_text('product_id') }} as product_id,
-        {{ raw_text('campaign_id') }} as campaign_id,
-        coalesce({{ raw_flag('is_machine') }}, false) as is_machine,
-        {{ raw_text('url') }} as url,
-        {{ raw_timestamp('loaded_at') }} as loaded_at,
+        {{ coltiva.raw_text('interaction_id') }} as interaction_id,
+        {{ coltiva.raw_timestamp('occurred_at') }} as occurred_at,
+        {{ coltiva.in_case(
+            'lower', coltiva.raw_text('interaction_type')
+        ) }} as interaction_type,
+        {{ coltiva.in_case('lower', coltiva.raw_text('channel')) }} as channel,
+        {{ coltiva.raw_text('customer_id') }} as customer_id,
+        {{ coltiva.raw_text('anonymous_id') }} as anonymous_id,
+        {{ coltiva.raw_text('email') }} as email,
+        {{ coltiva.raw_text('session_id') }} as session_id,
+        {{ coltiva.raw_text('product_id') }} as product_id,
+        {{ coltiva.raw_text('campaign_id') }} as campaign_id,
+        coalesce({{ coltiva.raw_flag('is_machine') }}, false) as is_machine,
+        {{ coltiva.raw_text('url') }} as url,
+        {{ coltiva.raw_timestamp('loaded_at') }} as loaded_at,
         rejection_reason,
         is_future_dated,
         case
-            when rejection_reason is not null then {{ row_as_json(columns) }}
+            when rejection_reason is not null then {{ coltiva.row_as_json(columns) }}
         end as raw_row
     from source_with_reasons
 ),
@@ -52,7 +54,7 @@ typed as (
 final as (
     select *
     from typed
-    where {{ had_arrived(raw_rows) }}
+    where {{ coltiva.had_arrived(raw_rows) }}
 )
 
 select * from final

@@ -123,13 +123,13 @@ def rate_everybody(found: dict[str, Rfm], rules: Rules, settings: Settings) -> N
     frequency_scores = score(
         frequency,
         method,
-        ties={who: (-recency[who], monetary[who], who) for who in buyers},
+        ties={who: (monetary[who], who) for who in buyers},
         bounds=bounds["order_count"],
     )
     monetary_scores = score(
         monetary,
         method,
-        ties={who: (-recency[who], frequency[who], who) for who in buyers},
+        ties={who: (frequency[who], who) for who in buyers},
         bounds=bounds["monetary_amount"],
     )
     averages = {

@@ -138,7 +138,8 @@ def run(
                         "changed_on": after["as_of_date"],
                     }
                 )
-        outcome.segments.append(_final(timeline, people, facts, as_of_at))
+        row = _final(timeline, outcome.month_ends, people, facts, as_of_at)
+        outcome.segments.append(row)
     outcome.interactions = _identified(rows["interactions"], facts, rules)
     outcome.results = measure_results(
         rows, people, sales.orders.values(), as_of_at, rules, settings
@@ -350,16 +351,22 @@ def _identified(interactions: list[Row], facts: _Facts, rules: Rules) -> list[Ro
     return found
 
 
-def _final(timeline: list[Row], people: People, facts: _Facts, at: datetime) -> Row:
+def _final(
+    timeline: list[Row],
+    month_ends: list[date],
+    people: People,
+    facts: _Facts,
+    at: datetime,
+) -> Row:
     """Make the final mart's row of a person from their as-of dates."""
     today = timeline[-1]
-    earlier = [row for row in timeline if row["rfm_segment"] != today["rfm_segment"]]
-    last_other = earlier[-1] if earlier else None
-    since = [
-        row["as_of_date"]
+    others = [
+        row
         for row in timeline
-        if last_other is None or row["as_of_date"] > last_other["as_of_date"]
+        if row["as_of_date"] in month_ends
+        and row["rfm_segment"] != today["rfm_segment"]
     ]
+    last_other = others[-1] if others else None
     who = today["customer_id"]
     person = people.persons[who]
     why = engaged.suppression(
@@ -370,8 +377,9 @@ def _final(timeline: list[Row], people: People, facts: _Facts, at: datetime) -> 
         "email": person.email,
         "first_name": person.first_name,
         "country_code": person.country_code,
-        "previous_rfm_segment": last_other["rfm_segment"] if last_other else None,
-        "segment_changed_on": min(since),
+        "previous_rfm_segment": last_other and last_other["rfm_segment"],
+        "segment_changed_on": last_other
+        and last_other["as_of_date"] + timedelta(days=1),
         "can_email": why is None,
         "suppression_reason": why,
     }
