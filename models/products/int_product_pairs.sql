@@ -5,21 +5,21 @@
 with products as (
     select
         product_id,
-        product_number,
-        customer_count,
-        buyer_count
+        product_number
     from {{ ref('int_product_counts') }}
+    where buyer_count >= {{ fewest }}
 ),
 
 customer_products as (
     select
         customer_products.customer_id,
         products.product_number,
-        products.customer_count,
         customer_products.order_count,
         customer_products.first_order_date,
         customer_products.window_end_date,
-        customer_products.first_ordered_at
+        dense_rank() over (
+            order by customer_products.customer_id, customer_products.first_ordered_at
+        ) as moment_number
     from {{ ref('int_customer_products') }} as customer_products
     inner join products on customer_products.product_id = products.product_id
 ),
@@ -31,7 +31,6 @@ order_products as (
         products.product_number
     from {{ ref('int_order_products') }} as order_products
     inner join products on order_products.product_id = products.product_id
-    where products.buyer_count >= {{ fewest }}
 ),
 
 baskets as (
@@ -76,35 +75,53 @@ regular_buyers as (
     having count(*) > 1
 ),
 
--- each further order of a pair by one person is an order, but no other buyer
+-- a further order by one person is no other buyer
 further_orders as (
     select
         product_number,
         other_product_number,
-        sum(order_count - 1) as order_count
+        cast(sum(order_count - 1) as {{ dbt.type_bigint() }}) as order_count
     from regular_buyers
     group by product_number, other_product_number
 ),
 
+-- moments of a person before their products: far fewer to compare
+moments as (
+    select distinct
+        customer_id,
+        moment_number,
+        window_end_date,
+        first_order_date
+    from customer_products
+),
+
+following_moments as (
+    select
+        moments.moment_number,
+        later_moments.moment_number as later_moment_number
+    from moments
+    inner join moments as later_moments
+        on
+            moments.customer_id = later_moments.customer_id
+            and moments.moment_number < later_moments.moment_number
+            and moments.window_end_date >= later_moments.first_order_date
+),
+
 next_purchases as (
     select
-        customer_products.product_number,
+        first_products.product_number,
         later_products.product_number as other_product_number,
         count(*) as support_count
-    from customer_products
+    from following_moments
+    inner join customer_products as first_products
+        on following_moments.moment_number = first_products.moment_number
     inner join customer_products as later_products
-        on
-            customer_products.customer_id = later_products.customer_id
-            and customer_products.first_ordered_at < later_products.first_ordered_at
-            and customer_products.window_end_date >= later_products.first_order_date
-    where
-        customer_products.customer_count >= {{ fewest }}
-        and later_products.customer_count >= {{ fewest }}
-    group by customer_products.product_number, later_products.product_number
+        on following_moments.later_moment_number = later_products.moment_number
+    group by first_products.product_number, later_products.product_number
     having count(*) >= {{ fewest }}
 ),
 
-pairs as (
+final as (
     select
         baskets.product_number,
         baskets.other_product_number,
@@ -116,6 +133,8 @@ pairs as (
         on
             baskets.product_number = further_orders.product_number
             and baskets.other_product_number = further_orders.other_product_number
+    where
+        baskets.support_count - coalesce(further_orders.order_count, 0) >= {{ fewest }}
     union all
     select
         product_number,
@@ -124,17 +143,6 @@ pairs as (
         support_count,
         support_count as buyer_count
     from next_purchases
-),
-
-final as (
-    select
-        product_number,
-        other_product_number,
-        affinity_type,
-        cast(support_count as {{ dbt.type_bigint() }}) as support_count,
-        cast(buyer_count as {{ dbt.type_bigint() }}) as buyer_count
-    from pairs
-    where buyer_count >= {{ fewest }}
 )
 
 select * from final
