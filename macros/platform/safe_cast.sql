@@ -1,7 +1,7 @@
-{#- A value as a type, null where it can't be read. dbt's own `safe_cast` falls back to a
-    plain cast where it knows no better; where this is the root project, the variants below
-    serve it too, since dbt looks there first. In a package it would not find them: the
-    engines that have one name it. -#}
+{#- A value as a type, null where it can't be read. dbt's own `safe_cast` falls back to
+    a plain cast where it knows no better; where this is the root project, the variants
+    below serve it too, since dbt looks there first. In a package it would not find
+    them: the engines that have one name it. -#}
 {% macro safe_cast(field, type) -%}
     {{ return(adapter.dispatch('own_safe_cast', 'coltiva')(field, type)) }}
 {%- endmacro %}
