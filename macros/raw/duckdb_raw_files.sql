@@ -35,24 +35,27 @@
     ) }}
 {%- endmacro %}
 
-{#- The contract's columns of a raw file. One that is missing stops the run; a
-    timestamp with a zone becomes its UTC wall time. -#}
+{#- The contract's columns of a raw file. A required one that is missing stops the run,
+    any other is null; a timestamp with a zone becomes its UTC wall time. -#}
 {% macro duckdb_raw_select_list(table, files, reader) -%}
     {%- set types = {} -%}
     {%- for row in run_query('describe select * from ' ~ reader) -%}
         {%- do types.update({row[0] | lower: row[1]}) -%}
     {%- endfor -%}
-    {%- set missing = coltiva.raw_columns(table) | reject('in', types) | list -%}
+    {%- set missing = coltiva.required_raw_columns(table) | reject('in', types)
+        | list -%}
     {%- if missing -%}
         {{ exceptions.raise_compiler_error(
             "var raw_path: " ~ files ~ " lacks the column(s) " ~ missing | join(', ')
             ~ ". The raw table " ~ table ~ " needs: "
-            ~ coltiva.raw_columns(table) | join(', ') ~ "."
+            ~ coltiva.required_raw_columns(table) | join(', ') ~ "."
         ) }}
     {%- endif -%}
     {%- set expressions = [] -%}
     {%- for column in coltiva.raw_columns(table) -%}
-        {%- if types[column] == 'TIMESTAMP WITH TIME ZONE' -%}
+        {%- if column not in types -%}
+            {%- do expressions.append('cast(null as varchar) as ' ~ column) -%}
+        {%- elif types[column] == 'TIMESTAMP WITH TIME ZONE' -%}
             {%- do expressions.append(column ~ " at time zone 'UTC' as " ~ column) -%}
         {%- else -%}
             {%- do expressions.append(column) -%}

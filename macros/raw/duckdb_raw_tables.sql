@@ -50,7 +50,8 @@
     {%- for row in run_query('describe ' ~ name).rows -%}
         {%- do types.update({row[0] | lower: row[1]}) -%}
     {%- endfor -%}
-    {%- set missing = coltiva.raw_columns(table) | reject('in', types) | list -%}
+    {%- set missing = coltiva.required_raw_columns(table) | reject('in', types)
+        | list -%}
     {%- if missing -%}
         {{ return(name ~ ' lacks the column(s) ' ~ missing | join(', ') ~ '.') }}
     {%- endif -%}

@@ -8,13 +8,13 @@
             'country_code', 'acquisition_channel', 'created_at', 'updated_at',
         ],
         'products': [
-            'product_id', 'product_name', 'category', 'list_price', 'unit_cost',
-            'updated_at',
+            'product_id', 'product_name', 'category', 'product_type', 'list_price',
+            'unit_cost', 'updated_at',
         ],
         'orders': [
             'order_id', 'customer_id', 'email', 'ordered_at', 'status',
-            'currency_code', 'shipping_amount', 'discount_amount', 'coupon_code',
-            'updated_at',
+            'currency_code', 'order_type', 'shipping_amount', 'discount_amount',
+            'coupon_code', 'updated_at',
         ],
         'order_lines': [
             'order_line_id', 'order_id', 'product_id', 'quantity', 'unit_price',
@@ -22,6 +22,7 @@
         ],
         'refunds': [
             'refund_id', 'order_id', 'customer_id', 'refunded_at', 'amount',
+            'shipping_amount',
         ],
         'interactions': [
             'interaction_id', 'occurred_at', 'interaction_type', 'channel',
@@ -33,7 +34,7 @@
             'cost_amount', 'currency_code',
         ],
         'consents': [
-            'consent_id', 'customer_id', 'channel', 'purpose', 'is_granted',
+            'consent_id', 'customer_id', 'email', 'channel', 'purpose', 'is_granted',
             'recorded_at',
         ],
     } -%}

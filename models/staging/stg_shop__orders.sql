@@ -6,6 +6,7 @@ with final as (
         ordered_at,
         status,
         currency_code,
+        order_type,
         shipping_amount,
         discount_amount,
         coupon_code,

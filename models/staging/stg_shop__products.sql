@@ -3,6 +3,7 @@ with final as (
         product_id,
         product_name,
         category,
+        product_type,
         list_price,
         unit_cost,
         updated_at,

@@ -5,6 +5,7 @@ with final as (
         customer_id,
         refunded_at,
         amount,
+        shipping_amount,
         loaded_at
     from {{ ref('base_shop__refunds') }}
     where is_accepted

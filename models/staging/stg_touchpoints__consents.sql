@@ -2,6 +2,7 @@ with final as (
     select
         consent_id,
         customer_id,
+        email,
         channel,
         purpose,
         is_granted,

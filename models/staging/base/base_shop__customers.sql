@@ -1,10 +1,11 @@
 {{ config(incremental_strategy='changed_rows') }}
 {%- set columns = coltiva.raw_columns('customers') -%}
+{%- set raw_rows = source('shop', 'customers') -%}
 {%- set last = coltiva.last_run(by_moment=false) %}
 
 with source as (
-    select {{ columns | join(', ') }}
-    from {{ source('shop', 'customers') }}
+    select {{ coltiva.raw_select_list(raw_rows, 'customers') }}
+    from {{ raw_rows }}
 ),
 
 source_with_reasons as (

@@ -1,6 +1,7 @@
 -- Adds lines of 100 billion or more, and of orders that can't be used.
 {{ config(incremental_strategy='changed_rows') }}
 {%- set columns = coltiva.raw_columns('order_lines') -%}
+{%- set raw_rows = source('shop', 'order_lines') -%}
 {%- set last = coltiva.last_run(by_moment=false) %}
 {%- set orphans -%}
     select orphans.row_key
@@ -15,8 +16,8 @@ with usable_orders as (
 ),
 
 source as (
-    select {{ columns | join(', ') }}
-    from {{ source('shop', 'order_lines') }}
+    select {{ coltiva.raw_select_list(raw_rows, 'order_lines') }}
+    from {{ raw_rows }}
 ),
 
 source_with_reasons as (

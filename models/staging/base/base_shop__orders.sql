@@ -1,11 +1,12 @@
 -- Unknown statuses and currencies are what only the rules know.
 {{ config(incremental_strategy='changed_rows') }}
 {%- set columns = coltiva.raw_columns('orders') -%}
+{%- set raw_rows = source('shop', 'orders') -%}
 {%- set last = coltiva.last_run(by_moment=false) %}
 
 with source as (
-    select {{ columns | join(', ') }}
-    from {{ source('shop', 'orders') }}
+    select {{ coltiva.raw_select_list(raw_rows, 'orders') }}
+    from {{ raw_rows }}
 ),
 
 source_with_reasons as (
@@ -33,6 +34,7 @@ typed as (
         {{ coltiva.in_case(
             'upper', coltiva.raw_text('currency_code')
         ) }} as currency_code,
+        {{ coltiva.in_case('lower', coltiva.raw_text('order_type')) }} as order_type,
         cast(coalesce({{ coltiva.raw_number('shipping_amount') }}, 0) as numeric(18, 4))
             as shipping_amount,
         cast(coalesce({{ coltiva.raw_number('discount_amount') }}, 0) as numeric(18, 4))

@@ -1,10 +1,11 @@
 {{ config(incremental_strategy='changed_rows') }}
 {%- set columns = coltiva.raw_columns('products') -%}
+{%- set raw_rows = source('shop', 'products') -%}
 {%- set last = coltiva.last_run(by_moment=false) %}
 
 with source as (
-    select {{ columns | join(', ') }}
-    from {{ source('shop', 'products') }}
+    select {{ coltiva.raw_select_list(raw_rows, 'products') }}
+    from {{ raw_rows }}
 ),
 
 source_with_reasons as (
@@ -24,6 +25,8 @@ typed as (
         {{ coltiva.raw_text('product_id') }} as product_id,
         {{ coltiva.raw_text('product_name') }} as product_name,
         {{ coltiva.raw_text('category') }} as category,
+        {{ coltiva.in_case('lower', coltiva.raw_text('product_type')) }}
+            as product_type,
         {{ coltiva.raw_number('list_price') }} as list_price,
         {{ coltiva.raw_number('unit_cost') }} as unit_cost,
         {{ coltiva.raw_timestamp('updated_at') }} as updated_at,

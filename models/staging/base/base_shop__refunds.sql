@@ -1,6 +1,7 @@
 -- Adds refunds of an order that can't be used.
 {{ config(incremental_strategy='changed_rows') }}
 {%- set columns = coltiva.raw_columns('refunds') -%}
+{%- set raw_rows = source('shop', 'refunds') -%}
 {%- set last = coltiva.last_run(by_moment=false) %}
 {%- set orphans -%}
     select orphans.row_key
@@ -15,8 +16,8 @@ with usable_orders as (
 ),
 
 source as (
-    select {{ columns | join(', ') }}
-    from {{ source('shop', 'refunds') }}
+    select {{ coltiva.raw_select_list(raw_rows, 'refunds') }}
+    from {{ raw_rows }}
 ),
 
 source_with_reasons as (
@@ -25,9 +26,9 @@ source_with_reasons as (
         {{ coltiva.rejection_reason(
             key='refund_id',
             required=['refunded_at', 'amount'],
-            numbers=['amount'],
+            numbers=['amount', 'shipping_amount'],
             times=['refunded_at'],
-            prices=['amount'],
+            prices=['amount', 'shipping_amount'],
             future='refunded_at'
         ) }} as rejection_reason,
         {{ coltiva.is_future_dated('refunded_at') }} as is_future_dated
@@ -41,6 +42,7 @@ typed as (
         {{ coltiva.raw_text('customer_id') }} as customer_id,
         {{ coltiva.raw_timestamp('refunded_at') }} as refunded_at,
         {{ coltiva.raw_number('amount') }} as amount,
+        {{ coltiva.raw_number('shipping_amount') }} as shipping_amount,
         {{ coltiva.raw_timestamp('loaded_at') }} as loaded_at,
         rejection_reason,
         is_future_dated,

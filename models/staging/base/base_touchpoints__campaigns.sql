@@ -1,11 +1,12 @@
 -- Adds costs in a currency that no rate is known for.
 {{ config(incremental_strategy='changed_rows') }}
 {%- set columns = coltiva.raw_columns('campaigns') -%}
+{%- set raw_rows = source('touchpoints', 'campaigns') -%}
 {%- set last = coltiva.last_run(by_moment=false) %}
 
 with source as (
-    select {{ columns | join(', ') }}
-    from {{ source('touchpoints', 'campaigns') }}
+    select {{ coltiva.raw_select_list(raw_rows, 'campaigns') }}
+    from {{ raw_rows }}
 ),
 
 source_with_reasons as (

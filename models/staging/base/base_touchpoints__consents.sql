@@ -1,10 +1,11 @@
 {{ config(incremental_strategy='changed_rows') }}
 {%- set columns = coltiva.raw_columns('consents') -%}
+{%- set raw_rows = source('touchpoints', 'consents') -%}
 {%- set last = coltiva.last_run(by_moment=false) %}
 
 with source as (
-    select {{ columns | join(', ') }}
-    from {{ source('touchpoints', 'consents') }}
+    select {{ coltiva.raw_select_list(raw_rows, 'consents') }}
+    from {{ raw_rows }}
 ),
 
 source_with_reasons as (
@@ -25,6 +26,7 @@ typed as (
     select
         {{ coltiva.raw_text('consent_id') }} as consent_id,
         {{ coltiva.raw_text('customer_id') }} as customer_id,
+        {{ coltiva.raw_text('email') }} as email,
         {{ coltiva.in_case('lower', coltiva.raw_text('channel')) }} as channel,
         {{ coltiva.in_case('lower', coltiva.raw_text('purpose')) }} as purpose,
         {{ coltiva.raw_flag('is_granted') }} as is_granted,

@@ -8,7 +8,7 @@
 {%- set raw_rows = source('touchpoints', 'interactions') %}
 
 with source as (
-    select {{ columns | join(', ') }}
+    select {{ coltiva.raw_select_list(raw_rows, 'interactions') }}
     from {{ raw_rows }}
 ),
 
