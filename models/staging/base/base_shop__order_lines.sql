@@ -43,9 +43,8 @@ typed as (
             as discount_amount,
         {{ coltiva.raw_timestamp('loaded_at') }} as loaded_at,
         rejection_reason,
-        false as is_future_dated,
         case
-            when rejection_reason is not null then {{ coltiva.row_as_json(columns) }}
+            when rejection_reason is not null then {{ coltiva.raw_row(columns) }}
         end as raw_row
     from source_with_reasons
 ),
@@ -69,6 +68,7 @@ with_reasons as {{ coltiva.not_materialized() }} (
         order_lines.{{ column }},
         {%- endfor %}
         order_lines.raw_row,
+        order_lines.was_superseded,
         {{ coltiva.enforced_reason('order_lines', others=[
             (
                 'abs(cast(order_lines.quantity as numeric(19, 4)) '
@@ -82,6 +82,6 @@ with_reasons as {{ coltiva.not_materialized() }} (
     left join usable_orders on order_lines.order_id = usable_orders.order_id
 ),
 
-{{ coltiva.verdicts('order_lines', 'order_line_id', columns) }}
+{{ coltiva.verdicts('order_lines', 'order_line_id', 'order_lines') }}
 
 select * from verdicts

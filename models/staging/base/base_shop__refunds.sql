@@ -28,10 +28,8 @@ source_with_reasons as (
             required=['refunded_at', 'amount'],
             numbers=['amount', 'shipping_amount'],
             times=['refunded_at'],
-            prices=['amount', 'shipping_amount'],
-            future='refunded_at'
-        ) }} as rejection_reason,
-        {{ coltiva.is_future_dated('refunded_at') }} as is_future_dated
+            prices=['amount', 'shipping_amount']
+        ) }} as rejection_reason
     from source
 ),
 
@@ -45,9 +43,8 @@ typed as (
         {{ coltiva.raw_number('shipping_amount') }} as shipping_amount,
         {{ coltiva.raw_timestamp('loaded_at') }} as loaded_at,
         rejection_reason,
-        is_future_dated,
         case
-            when rejection_reason is not null then {{ coltiva.row_as_json(columns) }}
+            when rejection_reason is not null then {{ coltiva.raw_row(columns) }}
         end as raw_row
     from source_with_reasons
 ),
@@ -71,6 +68,7 @@ with_reasons as {{ coltiva.not_materialized() }} (
         refunds.{{ column }},
         {%- endfor %}
         refunds.raw_row,
+        refunds.was_superseded,
         {{ coltiva.enforced_reason('refunds', others=[
             (
                 'usable_orders.order_id is null '
@@ -83,6 +81,6 @@ with_reasons as {{ coltiva.not_materialized() }} (
     left join usable_orders on refunds.order_id = usable_orders.order_id
 ),
 
-{{ coltiva.verdicts('refunds', 'refund_id', columns) }}
+{{ coltiva.verdicts('refunds', 'refund_id', 'refunds') }}
 
 select * from verdicts
