@@ -4,9 +4,13 @@
 {%- set raw_rows = source('shop', 'orders') -%}
 {%- set last = coltiva.last_run(by_moment=false) %}
 
-with source as (
+with raw_cells as (
     select {{ coltiva.raw_select_list(raw_rows, 'orders') }}
     from {{ raw_rows }}
+),
+
+source as (
+    {{ coltiva.in_own_words('raw_cells', 'orders', {'status': 'status'}) }}
 ),
 
 source_with_reasons as (

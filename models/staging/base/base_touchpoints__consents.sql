@@ -3,9 +3,15 @@
 {%- set raw_rows = source('touchpoints', 'consents') -%}
 {%- set last = coltiva.last_run(by_moment=false) %}
 
-with source as (
+with raw_cells as (
     select {{ coltiva.raw_select_list(raw_rows, 'consents') }}
     from {{ raw_rows }}
+),
+
+source as (
+    {{ coltiva.in_own_words('raw_cells', 'consents', {
+        'channel': 'channel', 'purpose': 'purpose', 'is_granted': 'flag',
+    }) }}
 ),
 
 source_with_reasons as (

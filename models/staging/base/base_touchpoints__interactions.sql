@@ -7,9 +7,15 @@
 {%- set columns = coltiva.raw_columns('interactions') %}
 {%- set raw_rows = source('touchpoints', 'interactions') %}
 
-with source as (
+with raw_cells as (
     select {{ coltiva.raw_select_list(raw_rows, 'interactions') }}
     from {{ raw_rows }}
+),
+
+source as (
+    {{ coltiva.in_own_words('raw_cells', 'interactions', {
+        'interaction_type': 'interaction_type', 'channel': 'channel',
+    }) }}
 ),
 
 source_with_reasons as (

@@ -25,6 +25,7 @@ class Shape:
     dates: str = ""
     flags: str = ""
     not_negative: str = ""
+    event: str | None = None
     version: str | None = None
     planned: str = ""
 
@@ -41,6 +42,7 @@ SHAPES = {
         " acquisition_channel created_at updated_at loaded_at",
         times="created_at updated_at loaded_at",
         dates="birth_date",
+        event="created_at",
     ),
     "products": Shape(
         version="updated_at",
@@ -58,6 +60,7 @@ SHAPES = {
         numbers="shipping_amount discount_amount",
         times="ordered_at updated_at loaded_at",
         not_negative="shipping_amount discount_amount",
+        event="ordered_at",
     ),
     "order_lines": Shape(
         columns="order_line_id order_id product_id quantity unit_price"
@@ -73,6 +76,7 @@ SHAPES = {
         numbers="amount",
         times="refunded_at loaded_at",
         not_negative="amount",
+        event="refunded_at",
     ),
     "interactions": Shape(
         columns="interaction_id occurred_at interaction_type channel customer_id"
@@ -81,6 +85,7 @@ SHAPES = {
         required="occurred_at interaction_type",
         times="occurred_at loaded_at",
         flags="is_machine",
+        event="occurred_at",
     ),
     "campaigns": Shape(
         planned="sent_at",
@@ -97,6 +102,7 @@ SHAPES = {
         required="customer_id channel purpose is_granted recorded_at",
         times="recorded_at loaded_at",
         flags="is_granted",
+        event="recorded_at",
     ),
 }
 
