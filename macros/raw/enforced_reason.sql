@@ -1,6 +1,6 @@
 {#- The first reason that rejects a row: its own, unless the CTE `enforced` lets it
     pass, then that it can't have happened yet, then those of `others`, a list of
-    (condition, reason). A row let off one reason is still held to the next. `rows` is
+    (condition, reason), then that it is excluded. A row let off one reason is still held to the next. `rows` is
     the name of the CTE that holds it, `table` its raw table
     (of that name, unless told). -#}
 {% macro enforced_reason(rows, others=[], table=none) -%}
@@ -19,5 +19,6 @@
         {%- for condition, reason in others %}
         when {{ condition }} then '{{ reason }}'
         {%- endfor %}
+        when {{ rows }}.is_excluded then 'excluded'
     end
 {%- endmacro %}

@@ -9,12 +9,12 @@
         ('duplicate_key', 'orphan_line', 'orphan_refund', 'future_dated', 'excluded')
     {%- endset -%}
     {%- if last is none -%}
-    {{ table }} as {{ coltiva.not_materialized() }} (
+    rows_to_judge as {{ coltiva.not_materialized() }} (
         select
             typed.*,
             false as was_superseded
         from typed
-    )
+    ),
     {%- else -%}
     new_rows as (
         select *
@@ -35,7 +35,7 @@
         {%- endif %}
     ),
 
-    {{ table }} as (
+    rows_to_judge as (
         select
             {{ columns | join(', ') }},
             rejection_reason,
@@ -54,6 +54,8 @@
         where
             loaded_at < {{ coltiva.moment_of(last, table) }}
             and row_key in (select new_keys.row_key from new_keys)
-    )
-    {%- endif -%}
+    ),
+    {%- endif %}
+
+    {{ coltiva.excluded_rows('rows_to_judge', table, table) }}
 {%- endmacro %}

@@ -7,12 +7,23 @@
     select orphans.row_key
     from {{ this }} as orphans
     inner join usable_orders on orphans.order_id = usable_orders.order_id
+    where orphans.rejection_reason in ('orphan_refund', 'excluded')
+    union distinct
+    select orphans.row_key
+    from {{ this }} as orphans
+    inner join excluded_orders on orphans.order_id = excluded_orders.order_id
     where orphans.rejection_reason = 'orphan_refund'
 {%- endset %}
 
 with usable_orders as (
     select order_id
     from {{ ref('stg_shop__orders') }}
+),
+
+excluded_orders as (
+    select distinct order_id
+    from {{ ref('base_shop__orders') }}
+    where rejection_reason = 'excluded'
 ),
 
 source as (
@@ -72,6 +83,11 @@ with_reasons as {{ coltiva.not_materialized() }} (
         {{ coltiva.enforced_reason('refunds', others=[
             (
                 'usable_orders.order_id is null '
+                ~ 'and excluded_orders.order_id is not null',
+                'excluded',
+            ),
+            (
+                'usable_orders.order_id is null '
                 ~ 'and (refunds.order_id is not null or refunds.customer_id is null)',
                 'orphan_refund',
             ),
@@ -79,6 +95,7 @@ with_reasons as {{ coltiva.not_materialized() }} (
     from refunds
     cross join enforced
     left join usable_orders on refunds.order_id = usable_orders.order_id
+    left join excluded_orders on refunds.order_id = excluded_orders.order_id
 ),
 
 {{ coltiva.verdicts('refunds', 'refund_id', 'refunds') }}

@@ -50,7 +50,8 @@ all_versions as {{ coltiva.not_materialized() if last is none }} (
         {{ columns | join(', ') }},
         rejection_reason,
         raw_row,
-        false as was_superseded
+        false as was_superseded,
+        false as is_excluded
     from earlier_rows
     {%- endif %}
 ),
@@ -64,6 +65,7 @@ exceptional_keys as (
         or count(rejection_reason) > 0
         or max({{ coltiva.latest_time('all_versions', 'interactions') }})
         > {{ coltiva.ceiling() }}
+        or max(case when is_excluded then 1 else 0 end) = 1
 ),
 
 exceptions as (
