@@ -84,7 +84,7 @@ UNREADABLE = {
     "unreadable_flag": ["maybe", "2", "ja", "-"],
 }
 UNKNOWN = {
-    "unknown_status": ["on_hold", "archived", "lost", "complete?"],
+    "unknown_status": ["in_limbo", "archived", "lost", "complete?"],
     "unknown_currency": ["XXX", "EURO", "BTC", "?"],
 }
 ORPHANS = ("orphan_line", "orphan_refund")

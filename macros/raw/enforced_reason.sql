@@ -1,8 +1,8 @@
 {#- The first reason that rejects a row: its own, unless the CTE `enforced` lets it
     pass, then that it can't have happened yet, then those of `others`, a list of
-    (condition, reason), then that it is excluded. A row let off one reason is still held to the next. `rows` is
-    the name of the CTE that holds it, `table` its raw table
-    (of that name, unless told). -#}
+    (condition, reason), then that it is excluded. A row let off one reason is still
+    held to the next. `rows` is the name of the CTE that holds it, `table` the raw table
+    where it has another name. -#}
 {% macro enforced_reason(rows, others=[], table=none) -%}
     case
         when

@@ -11,11 +11,12 @@
         {%- else -%}
             {%- set query -%}
         case
+            when {{ cell }} like '%@%' then {{ dbt.hash(column) }}
             {%- if column == 'url' %}
             when {{ cell }} like '%?%'
-                then {{ dbt.split_part(cell, "'?'", 1) }} || '?' || {{ dbt.hash(column) }}
+                then {{ dbt.split_part(cell, "'?'", 1) }} || '?'
+                    || {{ dbt.hash(column) }}
             {%- endif %}
-            when {{ cell }} like '%@%' then {{ dbt.hash(column) }}
             else {{ cell }}
         end
             {%- endset -%}

@@ -50,8 +50,8 @@
     ) }}
 {%- endmacro %}
 
-{#- The statement that records a run. What can't be used, or can't have arrived yet, moves
-    no bookmark: it would hide what comes next. -#}
+{#- The statement that records a run. What can't be used, or can't have arrived yet,
+    moves no bookmark: it would hide what comes next. -#}
 {% macro recorded_run() -%}
     insert into {{ coltiva.runs_relation() }}
     with arrivals as (

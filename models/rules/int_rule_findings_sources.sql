@@ -84,7 +84,8 @@ final as (
             'order_type',
         ]),
         ["coalesce(word, '') = ''", 'is no word; source_value is what the source says'],
-        ["coalesce(value, '') = ''", 'stands for nothing; value is the contract\'s word'],
+        ["coalesce(value, '') = ''",
+         'stands for nothing; value is the contract\'s word'],
         ["kind not in ('product_type', 'order_type') and not is_known",
          'stands for "{value}", which is no {kind}; allowed are the contract\'s words'],
     ], rows='seed_source_values') }}

@@ -6,19 +6,20 @@ import csv
 import os
 import subprocess
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 import warehouse
+from dbt import tracking
 from test_incremental import LATER
 
 from coltiva import DBT
 
 LIMIT = {"max_rejected_rate": 0.3, "raw_format": "csv"}
 ROW = {"loaded_at": "2025-03-01 12:00:00"}
-CANARIES = ("canary", "+39 555", "1977-07-07")
+CANARIES = ("erasmina", "+39 555", "1977-07-07")
 
 
 def deliver(folder: Path, day: int, **tables: list[dict[str, str]]) -> None:
@@ -154,28 +155,58 @@ def test_too_many_rejected_rows_stop_the_run(first_day: tuple[Path, Path]) -> No
     ]
 
 
+def test_what_was_to_come_is_used_once_it_may_be(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A row rejected for a time to come is looked at again each day, arrived or not."""
+    raw, database = tmp_path / "raw", tmp_path / "warehouse.duckdb"
+    deliver(
+        raw,
+        1,
+        customers=customers("c1", "c2", "c3", "c4"),
+        products=[],
+        orders=[
+            *orders("o1", "o2", "o3", "o4"),
+            *orders("o5", updated_at="2025-03-05 00:00:00"),
+        ],
+        order_lines=[],
+    )
+
+    def orders_by_the_clock(*clock: int) -> set[str]:
+        now = datetime(*clock, tzinfo=UTC)
+        fixed = property(lambda _: now, lambda *_: None)
+        monkeypatch.setattr(tracking.User, "run_started_at", fixed, raising=False)
+        assert build(raw, database).success
+        return {row["order_id"] for row in warehouse.rows(database, "fct_orders")}
+
+    first = {"o1", "o2", "o3", "o4"}
+    assert orders_by_the_clock(2025, 3, 3, 23, 59, 59) == first
+    assert orders_by_the_clock(2025, 3, 4) == first | {"o5"}
+    assert warehouse.rows(database, "rejected_records") == []
+
+
 def test_no_canary_leaves_the_raw_rows(tmp_path: Path) -> None:
     """Values of bad rows, older versions and broken cells are nowhere to be read."""
     raw, database = tmp_path / "raw", tmp_path / "warehouse.duckdb"
-    person = {"phone": "+39 555", "first_name": "canary", "last_name": "canary"}
-    person |= {"email": "canary@x.example", "birth_date": "1977-07-07"}
+    person = {"phone": "+39 555", "first_name": "erasmina", "last_name": "erasmina"}
+    person |= {"email": "erasmina@x.example", "birth_date": "1977-07-07"}
     deliver(
         raw,
         1,
         customers=[
             *customers("c1", **person),
             *customers("c1", email="", loaded_at="2025-03-02 12:00:00"),
-            *customers("c2", created_at="canary@x.example", **person),
+            *customers("c2", created_at="erasmina@x.example", **person),
             *customers("c3", updated_at="2062-01-01", **person),
             *customers("", **person),
-            *customers("c4", **(person | {"birth_date": "1977-07-07 canary@x"})),
+            *customers("c4", **(person | {"birth_date": "1977-07-07 erasmina@x"})),
         ],
-        products=[{"product_id": "p1", "list_price": "canary@x.example"}],
-        orders=orders("canary@x.example", email="canary@x.example", status="none"),
+        products=[{"product_id": "p1", "list_price": "erasmina@x.example"}],
+        orders=orders("erasmina@x.example", email="erasmina@x.example", status="none"),
         order_lines=[],
         interactions=[
             {"interaction_id": "i1", "interaction_type": "email_click"}
-            | {"email": "canary@x.example", "url": "/shop?mail=canary"}
+            | {"email": "erasmina@x.example", "url": "/shop?mail=erasmina"}
         ],
     )
     paths = {"DBT_TARGET_PATH": tmp_path / "target", "DBT_LOG_PATH": tmp_path / "logs"}

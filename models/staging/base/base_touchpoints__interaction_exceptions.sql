@@ -93,7 +93,8 @@ with_reasons as {{ coltiva.not_materialized() }} (
         {%- endfor %}
         exceptions.raw_row,
         exceptions.was_superseded,
-        {{ coltiva.enforced_reason('exceptions', table='interactions') }} as rejection_reason
+        {{ coltiva.enforced_reason('exceptions', table='interactions') }}
+            as rejection_reason
     from exceptions
     cross join enforced
 ),

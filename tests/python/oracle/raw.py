@@ -140,7 +140,8 @@ def accept(
         sound: dict[str, list[tuple[Row, tuple[Any, ...]]]] = defaultdict(list)
         shape = SHAPES[table]
         for raw_row in found:
-            row, reason = _read(shape, raw_row, rules.harmless_reasons)
+            own = rules.in_own_words(raw_row)
+            row, reason = _read(shape, own, rules.harmless_reasons)
             reason = reason or (further(row) if further else None)
             key = row[shape.key]
             if reason:
