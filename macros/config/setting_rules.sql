@@ -27,6 +27,7 @@
             'pattern': '[A-Za-z_][A-Za-z0-9_]*',
             'allowed': 'a schema name of letters, digits and underscores',
         },
+        'latest_possible_at': {'kind': 'moment', 'optional': true},
         'restate_from': {'kind': 'date', 'optional': true},
         'restate_to': {'kind': 'date', 'optional': true},
         'max_rejected_rate': {'kind': 'number', 'low': 0, 'high': 1},

@@ -16,7 +16,7 @@ superseded_rows as (
         true as is_superseded,
         last_loaded_at
     from {{ ref('base_touchpoints__interaction_exceptions') }}
-    where rejection_reason = 'duplicate_key'
+    where is_superseded or rejection_reason = 'duplicate_key'
 ),
 
 all_rows as (

@@ -14,6 +14,8 @@ with all_findings as (
     select * from {{ ref('int_rule_findings_orders') }}
     union all
     select * from {{ ref('int_rule_findings_messages') }}
+    union all
+    select * from {{ ref('int_rule_findings_sources') }}
 ),
 
 final as (

@@ -1,5 +1,9 @@
--- A wrong rule stops the run before any public table changes.
--- depends_on: {{ ref('int_rule_findings') }}
+-- A wrong rule or too many of these rows stop the run before any other public table
+-- changes. depends_on: {{ ref('int_rule_findings') }}
+-- depends_on: {{ ref('base_touchpoints__interactions') }}
+{{ config(
+    post_hook={'sql': '{{ coltiva.stop_on_rejected_rows() }}', 'transaction': false}
+) }}
 
 with rejected_rows as (
     {%- for source_name, table in coltiva.raw_tables() %}

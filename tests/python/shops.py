@@ -22,8 +22,8 @@ Raw = dict[str, list[Row]]
 
 TIMEZONES = ("UTC", "Europe/Rome", "America/New_York", "Asia/Kolkata")
 CATEGORIES = ("shoes", "skincare", "coats", " skincare ", "")
-COUNTED = ("paid", "shipped", "Delivered", " completed ", "partially_refunded")
-NOT_COUNTED = ("cancelled", "Pending", "refunded", "returned")
+COUNTED = ("paid", "shipped", "Delivered", " WC-Completed ", "partially_refunded")
+NOT_COUNTED = ("cancelled", "On hold", "refunded", "returned")
 PRICES = ("10", "10", "19.99", "100", "33.3333", "7.5", " 250.00 ", ".5")
 ODD_PRICES = ("0", "0.00005", "0.00004")
 QUANTITIES = ("1", "1", "1", "2", "3", "1.5", "0.3333")
@@ -86,7 +86,7 @@ WINDOW_EDGES = tuple(
 # id, program, channel, after the shop's opening (None: no row says when), cost
 MAIL_CAMPAIGNS = (
     ("again", "newsletter_resend", "email", 30 * DAY, "20"),
-    ("hello", "welcome", "Email", None, "0.3333"),
+    ("hello", "welcome", "E Mail", None, "0.3333"),
     ("push", "newsletter", "push", 2 * DAY, "0"),
     ("social", "", "", 40 * DAY, "7"),
     ("never sent", "newsletter", "email", 5 * DAY, "33.3333"),

@@ -39,6 +39,7 @@ WRONG_SETTINGS: list[dict[str, tuple[Any, str]]] = [
         ),
         "raw_format": ("xml", 'is "xml"; allowed: csv, parquet.'),
         "raw_schema": ("my raw", 'is "my raw"; allowed: a schema name'),
+        "latest_possible_at": ("now", 'is "now"; allowed: a date of the calendar'),
         "max_rejected_rate": (1.01, "is 1.01; allowed: a number from 0 to 1."),
         "rfm_scoring": (
             "ntil",

@@ -51,8 +51,9 @@ all_versions as {{ coltiva.not_materialized() if last is none }} (
     select
         {{ columns | join(', ') }},
         rejection_reason,
-        is_future_dated,
-        raw_row
+        raw_row,
+        false as was_superseded,
+        false as is_excluded
     from earlier_rows
     {%- endif %}
 ),
@@ -61,7 +62,12 @@ exceptional_keys as (
     select coalesce(interaction_id, '') as row_key
     from all_versions
     group by interaction_id
-    having count(*) > 1 or count(rejection_reason) > 0
+    having
+        count(*) > 1
+        or count(rejection_reason) > 0
+        or max({{ coltiva.latest_time('all_versions', 'interactions') }})
+        > {{ coltiva.ceiling() }}
+        or max(case when is_excluded then 1 else 0 end) = 1
 ),
 
 exceptions as (
@@ -88,11 +94,13 @@ with_reasons as {{ coltiva.not_materialized() }} (
         exceptions.{{ column }},
         {%- endfor %}
         exceptions.raw_row,
-        {{ coltiva.enforced_reason('exceptions') }} as rejection_reason
+        exceptions.was_superseded,
+        {{ coltiva.enforced_reason('exceptions', table='interactions') }}
+            as rejection_reason
     from exceptions
     cross join enforced
 ),
 
-{{ coltiva.verdicts('exceptions', 'interaction_id', columns) }}
+{{ coltiva.verdicts('exceptions', 'interaction_id', 'interactions') }}
 
 select * from verdicts

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -125,6 +126,18 @@ class Rules:
     a_week: int = 0
     too_old_shown: timedelta = timedelta()
     transitions: list[LifecycleRule] = field(default_factory=list)
+    spellings: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    def in_own_words(self, row: Mapping[str, Any]) -> dict[str, Any]:
+        """Give a raw row in which a source's words are the contract's."""
+        kinds = {name: name for name in ("status", "channel", "purpose")}
+        kinds |= {"interaction_type": "interaction_type", "is_granted": "flag"}
+        return {
+            name: self.spellings.get(
+                (kinds.get(name, ""), str(cell or "").strip().lower()), cell
+            )
+            for name, cell in row.items()
+        }
 
     @classmethod
     def load(cls, folder: str | Path) -> Rules:
@@ -228,6 +241,22 @@ class Rules:
             rules.transitions.append(rule)
             if not _yes(row["is_transition_only"]):
                 rules.lifecycle.append(rule)
+        told = [
+            (row["kind"], row["source_value"].strip().lower(), row["value"])
+            for row in seed("source_values")
+        ]
+        known = [("status", name, name) for name in rules.counted_statuses]
+        names = {row["interaction_type"]: 0 for row in seed("engagement_points")}
+        names |= {row["interaction_type"]: 0 for row in seed("touchpoint_steps")}
+        known += [("interaction_type", name, name) for name in names]
+        for words in (told, known):
+            for kind, word, value in words:
+                rules.spellings.setdefault((kind, word), value)
+        for words in (told, known):
+            for kind, word, value in words:
+                parts = re.split("[-_ ]", word)
+                for separator in ("-", "_", " ", ""):
+                    rules.spellings.setdefault((kind, separator.join(parts)), value)
         for row in seed("touchpoint_steps"):
             rules.steps[row["interaction_type"]] = (row["channel"], row["step"])
         for row in seed("attribution_windows"):
