@@ -2,7 +2,8 @@
     found. The first reason wins, in the order of seed_rejection_reasons. `future`
     is the column that must not lie more than a day after the row's own arrival. -#}
 {% macro rejection_reason(
-    key, required=[], numbers=[], times=[], dates=[], flags=[], prices=[], future=none
+    key, required=[], any_of=[], numbers=[], times=[], dates=[], flags=[], prices=[],
+    future=none
 ) -%}
     {%- set unreadable_times = times + ['loaded_at'] -%}
     case
@@ -10,6 +11,13 @@
         {%- for column in required + ['loaded_at'] %}
         when not ({{ coltiva.is_filled(column) }}) then 'missing_value'
         {%- endfor %}
+        {%- if any_of %}
+        when
+            {%- for column in any_of %}
+            {{ 'and ' if not loop.first }}not ({{ coltiva.is_filled(column) }})
+            {%- endfor %}
+            then 'missing_value'
+        {%- endif %}
         {%- for column in numbers %}
         when
             {{ coltiva.is_filled(column) }}
