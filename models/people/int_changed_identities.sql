@@ -1,4 +1,5 @@
 -- Whoever shares an e-mail or a device with an identity of a new row, now or until now.
+-- Who is one person decides whose a shared device is, so that all who use it count.
 {%- set last = coltiva.last_run() %}
 
 with new_identities as (
@@ -28,6 +29,22 @@ devices as (
     where anonymous_id is not null
 ),
 
+new_devices as (
+    select anonymous_id
+    from new_identities
+    where anonymous_id is not null
+    union distinct
+    select anonymous_id
+    from devices
+    where
+        customer_id in (
+            select customer_id
+            from new_identities
+            where customer_id is not null
+        )
+        or email in (select email from new_identities where email is not null)
+),
+
 named as (
     select
         customer_id,
@@ -38,8 +55,7 @@ named as (
         devices.customer_id,
         devices.email
     from devices
-    where
-        devices.anonymous_id in (select new_identities.anonymous_id from new_identities)
+    where devices.anonymous_id in (select new_devices.anonymous_id from new_devices)
 ),
 
 emails as (
@@ -68,8 +84,7 @@ ids as (
 
 anonymous_ids as (
     select anonymous_id
-    from new_identities
-    where anonymous_id is not null
+    from new_devices
     union distinct
     select devices.anonymous_id
     from devices

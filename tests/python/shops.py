@@ -284,9 +284,9 @@ class _Shop:
         if kind == "no_row":
             emails = [address, ""]
         if kind == "id_and_guest":
-            emails = [address, f"{address} "]
+            emails = [address, f"Guest <{address}> "]
         if kind in ("customer", "two_rows"):
-            emails = ["", f" {address.capitalize()}"]
+            emails = ["", f"\u200bmailto:{address.capitalize()},\u00a0"]
         browsers = [f"a{number}"]
         if self.knobs.is_settled:
             self._interaction(start + HOUR, "page_view", ids, emails, browsers, name=2)
@@ -621,17 +621,19 @@ class _Shop:
         customer_id, address = self._identity(ids, emails) if how else ("", "")
         if how == 0 and pick.random() < 0.1:
             address = pick.choice(NOT_EMAILS)
+        channel = pick.choice(("", "web", "email"))
+        browser = "" if how == 1 else pick.choice(browsers)
         self._add(
             "interactions",
             at,
             interaction_id=self._next("interactions", "i"),
             occurred_at=stamp(at),
             interaction_type=kind,
-            channel=pick.choice(("", "web", "email")),
+            channel=channel,
             customer_id=customer_id,
-            anonymous_id="" if how == 1 else pick.choice(browsers),
+            anonymous_id=browser,
             email=address,
-            session_id="",
+            session_id=f"{browser}-{at:%m}-{at.day // 8}" if browser else "",
             product_id=pick.choice(("", "p1")),
             campaign_id=pick.choice(("", "m1")),
             is_machine=pick.choice(MACHINE),
