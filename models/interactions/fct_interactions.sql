@@ -58,10 +58,7 @@ known as (
 
 interactions as (
     select * from arrivals
-    {%- if last is not none %}
-    union all
-    select * from known
-    {%- endif %}
+    {{ 'union all select * from known' if last is not none }}
 ),
 
 owners as (

@@ -1,4 +1,4 @@
--- Whoever shares an e-mail or a device with an identity of a new row, now or until now.
+-- Whoever shares an e-mail or a device with an identity of a new row, now or before.
 -- Who is one person decides whose a shared device is, so that all who use it count.
 {%- set last = coltiva.last_run() %}
 
@@ -18,6 +18,13 @@ mentions as (
         customer_id,
         email
     from {{ ref('int_identity_mentions') }}
+),
+
+former_emails as (
+    select
+        customer_id,
+        email_hash
+    from {{ ref('int_former_emails') }}
 ),
 
 devices as (
@@ -56,6 +63,13 @@ named as (
         devices.email
     from devices
     where devices.anonymous_id in (select new_devices.anonymous_id from new_devices)
+    union distinct
+    select
+        former_emails.customer_id,
+        cast(null as {{ dbt.type_string() }}) as email
+    from former_emails
+    inner join new_identities
+        on former_emails.email_hash = {{ dbt.hash('new_identities.email') }}
 ),
 
 emails as (
@@ -82,6 +96,16 @@ ids as (
         and {{ coltiva.is_among('mentions.email', 'emails', last) }}
 ),
 
+emails_of_before as (
+    select distinct mentions.email
+    from mentions
+    inner join former_emails
+        on {{ dbt.hash('mentions.email') }} = former_emails.email_hash
+    where
+        {{ coltiva.is_among('former_emails.customer_id', 'ids', last) }}
+        and mentions.email not in (select emails.email from emails)
+),
+
 anonymous_ids as (
     select anonymous_id
     from new_devices
@@ -103,6 +127,11 @@ final as (
         'email' as identity_type,
         email as identity_value
     from emails
+    union all
+    select
+        'email' as identity_type,
+        email as identity_value
+    from emails_of_before
     union all
     select
         'anonymous_id' as identity_type,

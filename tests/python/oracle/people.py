@@ -47,8 +47,13 @@ class People:
         return named or self.by_interaction.get(row.get("interaction_id") or "")
 
 
-def identify(rows: dict[str, list[Row]], settings: Settings) -> People:
-    """Find the persons behind the rows that exist at the run's moment."""
+def identify(
+    rows: dict[str, list[Row]], older: dict[str, list[Row]], settings: Settings
+) -> People:
+    """Find the persons behind the rows that exist at the run's moment.
+
+    older: account -> its rows before the one that is accepted.
+    """
     people = People()
     customers = {row["customer_id"]: row for row in rows["customers"]}
     ids = set(customers)
@@ -77,6 +82,11 @@ def identify(rows: dict[str, list[Row]], settings: Settings) -> People:
             canonical = people.by_email.setdefault(address, customer_id)
         people.by_id[customer_id] = canonical
         people.persons.setdefault(canonical, Person(canonical, address))
+    for customer_id in sorted(ids & set(older), key=lambda one: people.by_id[one]):
+        now = values.email(customers.get(customer_id, {}).get("email"))
+        for address in _former(older[customer_id], now):
+            if address in loose:
+                people.by_email.setdefault(address, people.by_id[customer_id])
     for address in loose - set(people.by_email):
         own = "email-" + hashlib.md5(address.encode()).hexdigest()
         people.by_email[address] = own
@@ -86,6 +96,18 @@ def identify(rows: dict[str, list[Row]], settings: Settings) -> People:
     _describe(people, rows["customers"])
     _date(people, rows)
     return people
+
+
+def _former(older: list[Row], now: str | None) -> set[str]:
+    """List the addresses of an account's older rows; one without any forgets them."""
+    found: dict[tuple[datetime, datetime], set[str | None]] = defaultdict(set)
+    for row in older:
+        moment = (row["updated_at"] or datetime.min, row["loaded_at"])
+        found[moment].add(values.email(row["email"]))
+    kept: set[str] = set()
+    for moment in sorted(found):
+        kept = set() if None in found[moment] else kept | found[moment]
+    return kept if now else set()
 
 
 def _follow(people: People, interactions: list[Row], most: int) -> None:
@@ -117,7 +139,7 @@ def _follow(people: People, interactions: list[Row], most: int) -> None:
 
 
 def _nearest(names: list[tuple[datetime, str]], at: datetime) -> str | None:
-    """Take the last name up to a moment, else the first after it; of equals the least."""
+    """Take the last name up to a moment, else the first after; of equals the least."""
     before = [moment for moment, _ in names if moment <= at]
     if not names:
         return None

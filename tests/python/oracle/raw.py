@@ -105,13 +105,14 @@ class Intake:
     """What became of the raw rows.
 
     rows: table -> accepted rows, typed. rejected: (table, key, reason) -> rows.
-    collapsed, total: table -> rows.
+    collapsed, total: table -> rows. older: account -> usable rows before its own.
     """
 
     rows: dict[str, list[Row]] = field(default_factory=dict)
     rejected: Counter[tuple[str, str | None, str]] = field(default_factory=Counter)
     collapsed: Counter[str] = field(default_factory=Counter)
     total: Counter[str] = field(default_factory=Counter)
+    older: dict[str, list[Row]] = field(default_factory=dict)
 
 
 def accept(
@@ -144,6 +145,8 @@ def accept(
             winner, content = max(versions, key=lambda v: (v[0]["loaded_at"], v[1]))
             same = sum(1 for _, other in versions if other == content)
             intake.rows[table].append(winner)
+            if table == "customers":
+                intake.older[key] = [row for row, _ in versions if row is not winner]
             if same > 1:
                 intake.collapsed[table] += same - 1
             if len(versions) > same:

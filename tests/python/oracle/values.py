@@ -83,9 +83,7 @@ def email(value: str | None) -> str | None:
     local, at, domain = found.partition("@")
     labels = domain.split(".")
     wrong = set('@,;:<>()"') | {
-        sign
-        for sign in found
-        if sign.isspace() or unicodedata.category(sign) == "Cc"
+        sign for sign in found if sign.isspace() or unicodedata.category(sign) == "Cc"
     }
     if not (at and local and len(labels) > 1 and all(labels)):
         return None
