@@ -1,5 +1,5 @@
--- What guests bought or did under an address that an account had before is the account's.
--- A later row of the account without an address forgets them: so an erasure arrives.
+-- What guests bought or did under an address that an account had before is its own. A
+-- later row of the account without an address forgets them: so an erasure arrives.
 
 with usable_versions as (
     select *
