@@ -8,6 +8,7 @@ the exception.
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -185,6 +186,9 @@ class _Shop:
         if self.knobs.has_optional and not self.knobs.is_settled:
             self.random = random.Random(f"mails of {self.seed}")
             self._mails()
+        if not self.knobs.is_settled:
+            self.random = random.Random(f"moves of {self.seed}")
+            self._moves()
         return self.raw
 
     # Times ------------------------------------------------------------------------
@@ -421,6 +425,23 @@ class _Shop:
             created_at=stamp(at) if at else "",
             updated_at=pick.choice(("", stamp(self.opening), stamp(self._moment()))),
         )
+
+    def _moves(self) -> None:
+        """Let accounts of guests change their address, and some go without one."""
+        pick = self.random
+        addresses = [row.get("email", "").lower() for row in self.raw["orders"]]
+        guests = set(re.findall(r"[a-z0-9.]+@[a-z.]+", " ".join(addresses)))
+        for row in list(self.raw["customers"]):
+            address = row.get("email", "").strip().lower()
+            if address not in guests or pick.random() < 0.5:
+                continue
+            later = self._moment()
+            for step in pick.choice((("moved.",), ("moved.", None), (None, "moved."))):
+                later += DAY
+                moved = {"email": f"{step}{address}" if step else ""}
+                moved["updated_at"] = stamp(later)
+                moved["loaded_at"] = stamp(max(later, self.opening + 3 * DAY))
+                self.raw["customers"].append(row | moved)
 
     def _identity(
         self, ids: list[str], emails: list[str], *, needed: bool = True
