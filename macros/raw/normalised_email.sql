@@ -9,12 +9,14 @@
         '9-d', '20', '85', 'a0', '1680', '2000-200a', '2028', '2029', '202f', '205f',
         '3000',
     ]) -%}
-    {%- set no_part = '@,;:<>()"' ~ blank ~ coltiva.code_points(['1-1f', '7f-9f']) -%}
-    {%- set label = '[^.?/=\'\'' ~ no_part ~ ']+' -%}
+    {%- set quotes = '"' ~ coltiva.code_points(['27']) -%}
+    {%- set no_part = '@,;:<>()"' ~ blank ~ coltiva.code_points(['0-1f', '7f-9f']) -%}
+    {%- set label = '[^.?/=' ~ quotes ~ no_part ~ ']+' -%}
     {%- set pattern = [
-        '^[,;"\'\'', blank, ']*([^<>@]*<)?["\'\'', blank, ']*(mailto:)?[', blank, ']*',
+        '^[,;', quotes, blank, ']*([^<>@]*<)?[', quotes, blank, ']*',
+        '(mailto:)?[', blank, ']*',
         '([^', no_part, ']+@', label, '([.]', label, ')+)',
-        '[>,;."\'\'', blank, ']*$',
+        '[>,;.', quotes, blank, ']*$',
     ] | join -%}
     {{ coltiva.matched_group(
         coltiva.in_case('lower', coltiva.without_characters(
