@@ -31,6 +31,7 @@
         'restate_from': {'kind': 'date', 'optional': true},
         'restate_to': {'kind': 'date', 'optional': true},
         'max_rejected_rate': {'kind': 'number', 'low': 0, 'high': 1},
+        'max_people_per_browser': {'kind': 'whole', 'low': 1, 'high': 1000000},
         'rfm_scoring': {
             'kind': 'choice',
             'allowed': ['ntile', 'ntile_strict', 'quantile', 'fixed'],

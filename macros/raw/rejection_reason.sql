@@ -1,7 +1,7 @@
 {#- Why a raw row can't be used, as far as its cells alone tell; null = nothing found.
     The first reason wins, in the order of seed_rejection_reasons. -#}
 {% macro rejection_reason(
-    key, required=[], numbers=[], times=[], dates=[], flags=[], prices=[]
+    key, required=[], any_of=[], numbers=[], times=[], dates=[], flags=[], prices=[]
 ) -%}
     {%- set unreadable_times = times + ['loaded_at'] -%}
     case
@@ -9,6 +9,13 @@
         {%- for column in required + ['loaded_at'] %}
         when not ({{ coltiva.is_filled(column) }}) then 'missing_value'
         {%- endfor %}
+        {%- if any_of %}
+        when
+            {%- for column in any_of %}
+            {{ 'and ' if not loop.first }}not ({{ coltiva.is_filled(column) }})
+            {%- endfor %}
+            then 'missing_value'
+        {%- endif %}
         {%- for column in numbers %}
         when
             {{ coltiva.is_filled(column) }}

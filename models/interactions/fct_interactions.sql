@@ -11,9 +11,9 @@
     'interaction_id', 'identity_type', 'identity_value', 'anonymous_id', 'session_id',
     'product_id', 'campaign_id', 'interaction_type', 'channel', 'url', 'is_machine',
     'occurred_at',
-] %}
--- depends_on: {{ ref('int_changed_identities') }}
--- depends_on: {{ ref('int_new_interactions') }}
+] -%}
+{%- set person = 'coalesce(owners.customer_id, own_owners.customer_id)' %}
+-- depends_on: {{ ref('int_changed_identities') }}, {{ ref('int_new_interactions') }}
 
 with arrivals as (
     select
@@ -35,11 +35,6 @@ changed_identities as (
     from {{ ref('int_changed_identities') }}
 ),
 
-new_interactions as (
-    select interaction_id
-    from {{ ref('int_new_interactions') }}
-),
-
 known as (
     select
         {%- for column in columns %}
@@ -54,7 +49,8 @@ known as (
             and known.identity_value = changed_identities.identity_value
     where
         known.interaction_id not in (
-            select new_interactions.interaction_id from new_interactions
+            select new_rows.interaction_id
+            from {{ ref('int_new_interactions') }} as new_rows
         )
 ),
 
@@ -62,10 +58,7 @@ known as (
 
 interactions as (
     select * from arrivals
-    {%- if last is not none %}
-    union all
-    select * from known
-    {%- endif %}
+    {{ 'union all select * from known' if last is not none }}
 ),
 
 owners as (
@@ -96,9 +89,9 @@ consents as (
 scored as (
     select
         interactions.*,
-        owners.customer_id,
+        {{ person }} as customer_id,
         points.interaction_type is not null as is_known_type,
-        owners.customer_id is not null
+        {{ person }} is not null
         and coalesce(points.is_customer_action, false)
         and not interactions.is_machine
         and (not points.needs_tracking_consent or coalesce(consents.is_granted, false))
@@ -108,11 +101,16 @@ scored as (
         on
             interactions.identity_type = owners.identity_type
             and interactions.identity_value = owners.identity_value
+    left join owners as own_owners
+        on
+            interactions.identity_type = 'anonymous_id'
+            and own_owners.identity_type = 'interaction_id'
+            and interactions.interaction_id = own_owners.identity_value
     left join points on interactions.interaction_type = points.interaction_type
     left join consents
         on
             points.needs_tracking_consent
-            and owners.customer_id = consents.customer_id
+            and {{ person }} = consents.customer_id
             and points.channel = consents.channel
             and interactions.occurred_at >= consents.valid_from_at
             and (

@@ -8,7 +8,9 @@ with as_of as (
 
 consents as (
     select
-        customer_id,
+        case when customer_id is null then 'email' else 'customer_id' end
+            as identity_type,
+        coalesce(customer_id, email) as identity_value,
         channel,
         purpose,
         is_granted,
@@ -18,10 +20,10 @@ consents as (
 
 identities as (
     select
+        identity_type,
         identity_value,
         customer_id
     from {{ ref('int_identities') }}
-    where identity_type = 'customer_id'
 ),
 
 answers as (
@@ -32,7 +34,10 @@ answers as (
         consents.recorded_at as valid_from_at,
         min(case when consents.is_granted then 1 else 0 end) = 1 as is_granted
     from consents
-    inner join identities on consents.customer_id = identities.identity_value
+    inner join identities
+        on
+            consents.identity_type = identities.identity_type
+            and consents.identity_value = identities.identity_value
     cross join as_of
     where {{ coltiva.happened_by('consents.recorded_at', 'as_of.as_of_at') }}
     group by

@@ -17,11 +17,17 @@ identities as (
     from {{ ref('int_identities') }}
 ),
 
-anonymous_ids as (
+unnamed as (
     select
         customer_id,
         first_unnamed_at
     from {{ ref('int_device_owners') }}
+    where customer_id is not null
+    union all
+    select
+        customer_id,
+        occurred_at as first_unnamed_at
+    from {{ ref('int_shared_device_interactions') }}
 ),
 
 accounts as (
@@ -47,7 +53,7 @@ first_sightings as (
         customer_id,
         null as email,
         first_unnamed_at as first_seen_at
-    from anonymous_ids
+    from unnamed
 ),
 
 people as (

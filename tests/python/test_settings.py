@@ -41,6 +41,7 @@ WRONG_SETTINGS: list[dict[str, tuple[Any, str]]] = [
         "raw_schema": ("my raw", 'is "my raw"; allowed: a schema name'),
         "latest_possible_at": ("now", 'is "now"; allowed: a date of the calendar'),
         "max_rejected_rate": (1.01, "is 1.01; allowed: a number from 0 to 1."),
+        "max_people_per_browser": (0, "is 0; allowed: a whole number from 1 to"),
         "rfm_scoring": (
             "ntil",
             'is "ntil"; allowed: ntile, ntile_strict, quantile, fixed.',
@@ -140,7 +141,8 @@ WRONG_SETTINGS: list[dict[str, tuple[Any, str]]] = [
 
 RIGHT_SETTINGS: list[str] = [
     "{as_of: 2024-02-29, shop_timezone: Europe/Rome, shop_currency: GBP,"
-    " max_rejected_rate: 0, rfm_scoring: fixed, rfm_window_days: 1,"
+    " max_rejected_rate: 0, max_people_per_browser: 1, rfm_scoring: fixed,"
+    " rfm_window_days: 1,"
     " rfm_segment_map: klaviyo_six, rfm_min_customers: 0, engagement_decay: window,"
     " vip_min_orders: 1, vip_window_days: 36500, promotion_min_discount_rate: 1,"
     " promotion_driven_min_orders: 1, promotion_driven_min_rate: 1,"

@@ -19,7 +19,8 @@ source_with_reasons as (
         source.*,
         {{ coltiva.rejection_reason(
             key='consent_id',
-            required=['customer_id', 'channel', 'purpose', 'is_granted', 'recorded_at'],
+            required=['channel', 'purpose', 'is_granted', 'recorded_at'],
+            any_of=['customer_id', 'email'],
             times=['recorded_at'],
             flags=['is_granted']
         ) }} as rejection_reason

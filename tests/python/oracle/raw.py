@@ -113,6 +113,7 @@ class Intake:
 
     rows: table -> accepted rows, typed. rejected: (table, key, reason) -> rows.
     collapsed, superseded, total: table -> rows.
+    older: account -> usable rows before its own.
     """
 
     rows: dict[str, list[Row]] = field(default_factory=dict)
@@ -120,6 +121,7 @@ class Intake:
     collapsed: Counter[str] = field(default_factory=Counter)
     superseded: Counter[str] = field(default_factory=Counter)
     total: Counter[str] = field(default_factory=Counter)
+    older: dict[str, list[Row]] = field(default_factory=dict)
 
 
 def accept(
@@ -155,6 +157,8 @@ def accept(
             )
             winner, content = ordered[0]
             intake.rows[table].append(winner)
+            if table == "customers":
+                intake.older[key] = [row for row, _ in versions if row is not winner]
             others = [other != content for _, other in ordered]
             same = others.index(True) if True in others else len(ordered)
             if same > 1:

@@ -20,6 +20,7 @@ class Settings:
     as_of: str | None = None
     shop_timezone: str = "UTC"
     shop_currency: str = "EUR"
+    max_people_per_browser: int = 5
     rfm_scoring: str = "ntile"
     rfm_window_days: int | None = None
     rfm_segment_map: str = "eleven"

@@ -108,7 +108,7 @@ def run(
     as_of_at, timezone = outcome.as_of_at, settings.shop_timezone
     outcome.as_of_date = values.local_date(as_of_at, timezone)
     rows = existing(outcome.intake, as_of_at)
-    people = outcome.people = identify(rows)
+    people = outcome.people = identify(rows, outcome.intake.older, settings)
     sales = outcome.sales = sell(rows, people, rules, settings)
     outcome.month_ends = closed_months(people, as_of_at, timezone)
 
