@@ -105,13 +105,15 @@ class Intake:
     """What became of the raw rows.
 
     rows: table -> accepted rows, typed. rejected: (table, key, reason) -> rows.
-    collapsed, total: table -> rows.
+    collapsed, total: table -> rows. unusable: table, raw row and reason of those that
+    were rejected for themselves.
     """
 
     rows: dict[str, list[Row]] = field(default_factory=dict)
     rejected: Counter[tuple[str, str | None, str]] = field(default_factory=Counter)
     collapsed: Counter[str] = field(default_factory=Counter)
     total: Counter[str] = field(default_factory=Counter)
+    unusable: list[tuple[str, Row, str]] = field(default_factory=list)
 
 
 def accept(
@@ -137,6 +139,7 @@ def accept(
             key = row[shape.key]
             if reason:
                 intake.rejected[table, key, reason] += 1
+                intake.unusable.append((table, dict(raw_row), reason))
             else:
                 sound[key].append((row, _content(shape, row)))
         intake.rows[table] = []
