@@ -1,5 +1,6 @@
 {#- Of two answers given at the same moment, the refusal stands; one that can't be read
-    is a refusal from its own time on, else from its arrival on. -#}
+    is a refusal from its own time on, else from its arrival on, of whomever its id and
+    its e-mail name. -#}
 
 with as_of as (
     select as_of_at
@@ -30,18 +31,20 @@ scopes as (
 
 all_answers as (
     select
-        customer_id,
-        {{ coltiva.normalised_email('email') }} as email,
+        case when customer_id is null then 'email' else 'customer_id' end
+            as identity_type,
+        coalesce(customer_id, email) as identity_value,
         channel,
         purpose,
         is_granted,
         true as is_readable,
         recorded_at as answered_at
     from {{ ref('stg_touchpoints__consents') }}
+    {%- for identity_type in ['customer_id', 'email'] %}
     union all
     select
-        withdrawals.customer_id,
-        {{ coltiva.normalised_email('withdrawals.email') }} as email,
+        '{{ identity_type }}' as identity_type,
+        withdrawals.{{ identity_type }} as identity_value,
         withdrawals.channel,
         withdrawals.purpose,
         false as is_granted,
@@ -53,13 +56,14 @@ all_answers as (
         end as answered_at
     from {{ ref('stg_touchpoints__unreadable_withdrawals') }} as withdrawals
     cross join as_of
+    where withdrawals.{{ identity_type }} is not null
+    {%- endfor %}
 ),
 
 consents as (
     select
-        case when all_answers.customer_id is null then 'email' else 'customer_id' end
-            as identity_type,
-        coalesce(all_answers.customer_id, all_answers.email) as identity_value,
+        all_answers.identity_type,
+        all_answers.identity_value,
         coalesce(channels.meant, all_answers.channel) as channel,
         coalesce(purposes.meant, all_answers.purpose) as purpose,
         all_answers.is_granted,

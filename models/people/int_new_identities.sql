@@ -42,7 +42,7 @@ interactions as (
 withdrawals as (
     select
         customer_id,
-        {{ coltiva.normalised_email('email') }} as email
+        email
     from {{ ref('stg_touchpoints__unreadable_withdrawals') }}
     where
         arrived_at is null

@@ -3,7 +3,7 @@
 -- nothing away.
 {%- set readable_elsewhere = "('duplicate_key', 'excluded', 'superseded')" %}
 {%- set columns = [
-    'row_key', 'customer_id', 'email', 'channel', 'purpose', 'happened_at', 'loaded_at',
+    'row_key', 'customer_id', 'channel', 'purpose', 'happened_at', 'loaded_at',
     'is_accepted', 'rejection_reason',
 ] | join(',\n        ') %}
 
@@ -25,6 +25,7 @@ words as (
 answers as (
     select
         {{ columns | replace('happened_at', 'recorded_at as happened_at') }},
+        {{ coltiva.normalised_email('email') }} as email,
         not coalesce(is_granted, false) as is_withdrawal
     from {{ ref('base_touchpoints__consents') }}
 ),
@@ -34,6 +35,7 @@ events as (
         {{ columns | replace('happened_at', 'occurred_at as happened_at')
             | replace('channel', "'email' as channel")
             | replace('purpose', "'marketing' as purpose") }},
+        {{ coltiva.normalised_email('email') }} as email,
         interaction_type = 'email_complaint'
         or (interaction_type = 'email_unsubscribe' and not is_machine) as is_withdrawal
     from {{ ref('base_touchpoints__interaction_exceptions') }}

@@ -81,10 +81,10 @@ def withdrawals(
                 for kind in ("channel", "purpose")
                 for word in [(_text(row, kind) or "").lower()]
             )
-        who = people.by_id.get(_text(row, "customer_id") or "")
-        if not _text(row, "customer_id"):
-            who = people.by_email.get(values.email(_text(row, "email")) or "")
-        if who:
+        for who in {
+            people.by_id.get(_text(row, "customer_id") or ""),
+            people.by_email.get(values.email(_text(row, "email")) or ""),
+        } - {None}:
             arrivals[table, key, who, channel, purpose, at].append(loaded)
     for (_, _, who, channel, purpose, at), found in arrivals.items():
         moment = at or min([as_of_at, *(one for one in found if one)])
