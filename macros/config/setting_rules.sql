@@ -53,6 +53,11 @@
         'promotion_min_discount_rate': {'kind': 'number', 'above': 0, 'high': 1},
         'promotion_driven_min_orders': {'kind': 'whole', 'low': 1, 'high': 1000000},
         'promotion_driven_min_rate': {'kind': 'number', 'above': 0, 'high': 1},
+        'bot_burst_clicks': {
+            'kind': 'whole', 'low': 2, 'high': 1000, 'optional': true,
+        },
+        'bot_burst_seconds': {'kind': 'whole', 'low': 0, 'high': 3600},
+        'max_soft_bounces': {'kind': 'whole', 'low': 1, 'high': 1000},
         'cart_abandoned_after_hours': {'kind': 'whole', 'low': 1, 'high': 876000},
         'cart_recovery_window_hours': {
             'kind': 'whole',

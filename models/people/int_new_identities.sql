@@ -40,6 +40,18 @@ interactions as (
     from {{ ref('int_new_interactions') }}
 ),
 
+-- one without a usable time of its own or of arrival moves with the run's moment
+withdrawals as (
+    select
+        customer_id,
+        email
+    from {{ ref('stg_touchpoints__unreadable_withdrawals') }}
+    where
+        arrived_at is null
+        or {{ coltiva.is_new_row(last, 'interactions', 'arrived_at', 'arrived_at') }}
+        or {{ coltiva.is_new_row(last, 'consents', 'happened_at', 'arrived_at') }}
+),
+
 final as (
     select
         customer_id,
@@ -64,6 +76,12 @@ final as (
         email,
         cast(null as {{ dbt.type_string() }}) as anonymous_id
     from consents
+    union distinct
+    select
+        customer_id,
+        email,
+        cast(null as {{ dbt.type_string() }}) as anonymous_id
+    from withdrawals
     union distinct
     select
         customer_id,

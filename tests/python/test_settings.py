@@ -73,6 +73,9 @@ WRONG_SETTINGS: list[dict[str, tuple[Any, str]]] = [
             80,
             "is 80; allowed: a number above 0",
         ),
+        "bot_burst_clicks": (1, "is 1; allowed: a whole number from 2 to 1000"),
+        "bot_burst_seconds": (-1, "is -1; allowed: a whole number from 0 to 3600."),
+        "max_soft_bounces": (0, "is 0; allowed: a whole number from 1 to 1000."),
         "cart_abandoned_after_hours": (
             0,
             "is 0; allowed: a whole number from 1 to 876000.",
@@ -152,7 +155,8 @@ RIGHT_SETTINGS: list[str] = [
     " affinity_window_days: 1, affinity_min_support: 1,"
     " recommendations_per_customer: 1}",
     "{as_of: 2024-06-30 18:30:00, shop_timezone: America/Argentina/Buenos_Aires,"
-    " max_rejected_rate: 1, rfm_window_days: null, promotion_driven_min_rate: 0.01}",
+    " max_rejected_rate: 1, rfm_window_days: null, promotion_driven_min_rate: 0.01,"
+    " bot_burst_clicks: null, bot_burst_seconds: 0, max_soft_bounces: 1}",
     "{as_of: '2000-02-29T23:59:59.999999Z', shop_timezone: Etc/GMT+1}",
 ]
 

@@ -23,7 +23,7 @@ STEPS = {
         *("open", "click", "unsubscribe", "complaint"),
     )
 }
-PROOFS = {"email_sent", "email_delivered", "email_bounced"}
+PROOFS = {"email_sent", "email_delivered", "email_bounced", "email_soft_bounced"}
 SUGGESTED = 3
 
 

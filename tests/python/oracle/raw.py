@@ -114,6 +114,7 @@ class Intake:
     rows: table -> accepted rows, typed. rejected: (table, key, reason) -> rows.
     collapsed, superseded, total: table -> rows.
     older: account -> usable rows before its own.
+    unusable: table, raw row and reason of those that were rejected for themselves.
     """
 
     rows: dict[str, list[Row]] = field(default_factory=dict)
@@ -122,6 +123,7 @@ class Intake:
     superseded: Counter[str] = field(default_factory=Counter)
     total: Counter[str] = field(default_factory=Counter)
     older: dict[str, list[Row]] = field(default_factory=dict)
+    unusable: list[tuple[str, Row, str]] = field(default_factory=list)
 
 
 def accept(
@@ -148,6 +150,7 @@ def accept(
             key = row[shape.key]
             if reason:
                 intake.rejected[table, key, reason] += 1
+                intake.unusable.append((table, dict(own), reason))
             else:
                 sound[key].append((row, _content(shape, row)))
         intake.rows[table] = []

@@ -31,6 +31,9 @@ class Settings:
     promotion_min_discount_rate: Decimal = Decimal("0.05")
     promotion_driven_min_orders: int = 3
     promotion_driven_min_rate: Decimal = Decimal("0.8")
+    bot_burst_clicks: int | None = 5
+    bot_burst_seconds: int = 5
+    max_soft_bounces: int = 7
     cart_abandoned_after_hours: int = 4
     cart_recovery_window_hours: int = 168
     cart_expires_after_hours: int = 720
@@ -127,6 +130,7 @@ class Rules:
     a_week: int = 0
     too_old_shown: timedelta = timedelta()
     transitions: list[LifecycleRule] = field(default_factory=list)
+    words: dict[str, set[str]] = field(default_factory=dict)
     spellings: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def in_own_words(self, row: Mapping[str, Any]) -> dict[str, Any]:
@@ -258,6 +262,9 @@ class Rules:
                 parts = re.split("[-_ ]", word)
                 for separator in ("-", "_", " ", ""):
                     rules.spellings.setdefault((kind, separator.join(parts)), value)
+        for row in seed("source_values"):
+            if row["kind"] in ("channel", "purpose"):
+                rules.words.setdefault(row["kind"], set()).add(row["value"])
         for row in seed("touchpoint_steps"):
             rules.steps[row["interaction_type"]] = (row["channel"], row["step"])
         for row in seed("attribution_windows"):

@@ -14,6 +14,7 @@ from oracle import follow_ups, offers, rfm, segment_reports, values
 from oracle.attribution import Results, measure_results
 from oracle.audiences import Shop, audiences
 from oracle.carts import conclude
+from oracle.consent import withdrawals, without_bursts
 from oracle.engagement import Engagement
 from oracle.lifecycle import Path
 from oracle.money import Sales, by_person, sell
@@ -114,7 +115,10 @@ def run(
 
     moments = {end: values.end_of_day(end, timezone) for end in outcome.month_ends}
     moments[outcome.as_of_date] = as_of_at
+    rows["interactions"] = without_bursts(rows["interactions"], settings)
     facts = _Facts(rows, people, sales)
+    for who, refusal in withdrawals(outcome.intake, people, as_of_at, rules):
+        facts.consents[who].append(refusal)
     timelines: dict[str, list[Row]] = defaultdict(list)
     for on, at in sorted(moments.items()):
         is_run = on == outcome.as_of_date
@@ -138,7 +142,7 @@ def run(
                         "changed_on": after["as_of_date"],
                     }
                 )
-        row = _final(timeline, outcome.month_ends, people, facts, as_of_at)
+        row = _final(timeline, outcome.month_ends, people, facts, as_of_at, settings)
         outcome.segments.append(row)
     outcome.interactions = _identified(rows["interactions"], facts, rules)
     outcome.results = measure_results(
@@ -357,6 +361,7 @@ def _final(
     people: People,
     facts: _Facts,
     at: datetime,
+    settings: Settings,
 ) -> Row:
     """Make the final mart's row of a person from their as-of dates."""
     today = timeline[-1]
@@ -370,7 +375,7 @@ def _final(
     who = today["customer_id"]
     person = people.persons[who]
     why = engaged.suppression(
-        person.email, facts.interactions[who], facts.consents[who], at
+        person.email, facts.interactions[who], facts.consents[who], at, settings
     )
     return {
         **today,
