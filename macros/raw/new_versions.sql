@@ -5,7 +5,8 @@
     -#}
 {% macro new_versions(table, key, last, also=none) -%}
     {%- set columns = coltiva.raw_columns(table) -%}
-    {%- set reopened = "('duplicate_key', 'orphan_line', 'orphan_refund')" -%}
+    {%- set reopened = "('duplicate_key', 'orphan_line', 'orphan_refund', "
+        ~ "'refund_before_order')" -%}
     {%- if last is none -%}
     {{ table }} as {{ coltiva.not_materialized() }} (
         select *

@@ -4,6 +4,7 @@
     {{ return([
         'missing_key', 'missing_value', 'unreadable_number', 'unreadable_time',
         'unreadable_flag', 'negative_price', 'future_dated', 'unknown_status',
-        'unknown_currency', 'orphan_line', 'orphan_refund', 'duplicate_key',
+        'unknown_currency', 'orphan_line', 'orphan_refund',
+        'refund_before_order', 'duplicate_key',
     ]) }}
 {%- endmacro %}

@@ -58,11 +58,12 @@ order_products as (
             partition by order_lines.order_id
             order by min(order_lines.order_line_id)
         ) as product_place
-    from {{ ref('stg_shop__order_lines') }} as order_lines
+    from {{ ref('int_order_lines') }} as order_lines
     inner join recent on order_lines.order_id = recent.order_id
     left join products on order_lines.product_id = products.product_id
     where
         order_lines.quantity > 0
+        and order_lines.is_merchandise
         and order_lines.product_id is not null
     group by
         order_lines.order_id,

@@ -23,7 +23,7 @@ orders as (
 counted_orders as (
     select order_id
     from {{ ref('int_order_net_periods') }}
-    where is_current and is_counted
+    where is_current and is_counted_for_frequency
 ),
 
 numbered as (

@@ -13,6 +13,7 @@ order_lines as (
         product_id,
         net_amount
     from {{ ref('fct_order_lines') }}
+    where is_merchandise
 ),
 
 products as (

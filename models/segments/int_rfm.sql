@@ -10,7 +10,7 @@ orders as (
     select
         customer_id,
         net_amount,
-        is_counted,
+        is_counted_for_frequency as is_counted,
         is_on_promotion,
         order_date,
         valid_from_at,
