@@ -51,6 +51,7 @@
         'promotion_min_discount_rate': {'kind': 'number', 'above': 0, 'high': 1},
         'promotion_driven_min_orders': {'kind': 'whole', 'low': 1, 'high': 1000000},
         'promotion_driven_min_rate': {'kind': 'number', 'above': 0, 'high': 1},
+        'merge_orders_within_minutes': {'kind': 'whole', 'low': 0, 'high': 1440},
         'cart_abandoned_after_hours': {'kind': 'whole', 'low': 1, 'high': 876000},
         'cart_recovery_window_hours': {
             'kind': 'whole',

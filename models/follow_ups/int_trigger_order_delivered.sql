@@ -46,7 +46,7 @@ recent as (
     inner join recent_changes on orders.order_id = recent_changes.order_id
     inner join delivered_statuses
         on orders.order_status = delivered_statuses.order_status
-    where orders.customer_id is not null
+    where orders.customer_id is not null and orders.is_merchandise
 ),
 
 order_products as (
