@@ -189,8 +189,7 @@ def findings(warehouse: Warehouse) -> list[str]:
             ),
             (
                 f"{orders} excess_refund_amount > 0",
-                "orders were refunded above lines and shipping"
-                " (excess_refund_amount)",
+                "orders were refunded above lines and shipping (excess_refund_amount)",
             ),
             (
                 f"{people} monetary_amount <= 0",

@@ -67,8 +67,9 @@ with_segment as (
         on
             scored.recency_score = cells.recency_score
             -- who gave back what they paid, or more, is looked up as the rarest buyer
-            and case when scored.monetary_amount > 0 then scored.frequency_score else 1 end
-            = cells.frequency_score
+            and case
+                when scored.monetary_amount > 0 then scored.frequency_score else 1
+            end = cells.frequency_score
             and scored.monetary_score = cells.monetary_score
 ),
 

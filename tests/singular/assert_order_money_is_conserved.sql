@@ -1,5 +1,5 @@
-{#- Money in = money out, per currency: accepted lines less all discounts, and refunds up
-    to the run's moment, against fct_orders with what does not count; lines against
+{#- Money in = money out, per currency: accepted lines less all discounts, and refunds
+    up to the run's moment, against fct_orders with what does not count; lines against
     fct_order_lines. -#}
 
 with as_of as (
