@@ -53,6 +53,7 @@
         'promotion_min_discount_rate': {'kind': 'number', 'above': 0, 'high': 1},
         'promotion_driven_min_orders': {'kind': 'whole', 'low': 1, 'high': 1000000},
         'promotion_driven_min_rate': {'kind': 'number', 'above': 0, 'high': 1},
+        'merge_orders_within_minutes': {'kind': 'whole', 'low': 0, 'high': 1440},
         'bot_burst_clicks': {
             'kind': 'whole', 'low': 2, 'high': 1000, 'optional': true,
         },

@@ -6,7 +6,10 @@
 {% macro new_versions(table, key, last, also=none) -%}
     {%- set columns = coltiva.raw_columns(table) -%}
     {%- set reopened -%}
-        ('duplicate_key', 'orphan_line', 'orphan_refund', 'future_dated', 'excluded')
+        (
+            'duplicate_key', 'orphan_line', 'orphan_refund', 'refund_before_order',
+            'future_dated', 'excluded'
+        )
     {%- endset -%}
     {%- if last is none -%}
     rows_to_judge as {{ coltiva.not_materialized() }} (

@@ -4,7 +4,7 @@
     {{ return([
         'missing_key', 'missing_value', 'unreadable_number', 'unreadable_time',
         'unreadable_flag', 'negative_price', 'future_dated', 'unknown_status',
-        'unknown_currency', 'orphan_line', 'orphan_refund', 'excluded',
-        'duplicate_key',
+        'unknown_currency', 'orphan_line', 'orphan_refund',
+        'refund_before_order', 'excluded', 'duplicate_key',
     ]) }}
 {%- endmacro %}

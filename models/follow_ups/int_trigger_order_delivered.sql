@@ -46,7 +46,7 @@ recent as (
     inner join recent_changes on orders.order_id = recent_changes.order_id
     inner join delivered_statuses
         on orders.order_status = delivered_statuses.order_status
-    where orders.customer_id is not null
+    where orders.customer_id is not null and orders.is_merchandise
 ),
 
 order_products as (
@@ -58,11 +58,12 @@ order_products as (
             partition by order_lines.order_id
             order by min(order_lines.order_line_id)
         ) as product_place
-    from {{ ref('stg_shop__order_lines') }} as order_lines
+    from {{ ref('int_order_lines') }} as order_lines
     inner join recent on order_lines.order_id = recent.order_id
     left join products on order_lines.product_id = products.product_id
     where
         order_lines.quantity > 0
+        and order_lines.is_merchandise
         and order_lines.product_id is not null
     group by
         order_lines.order_id,

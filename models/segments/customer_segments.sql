@@ -22,11 +22,12 @@ age_bands as (
     from {{ ref('seed_age_bands') }}
 ),
 
-top_categories as (
+customer_orders as (
     select
         customer_id,
-        top_category
-    from {{ ref('int_top_categories') }}
+        top_category,
+        has_rejected_lines
+    from {{ ref('int_customer_orders') }}
 ),
 
 suppressions as (
@@ -73,7 +74,7 @@ final as (
         aged.first_name,
         aged.country_code,
         age_bands.age_band,
-        top_categories.top_category,
+        customer_orders.top_category,
         aged.as_of_date,
         aged.lifecycle_stage,
         aged.first_order_date,
@@ -108,6 +109,7 @@ final as (
         aged.is_promotion_driven,
         aged.is_high_potential,
         aged.is_low_confidence,
+        coalesce(customer_orders.has_rejected_lines, false) as has_rejected_lines,
         suppressions.suppression_reason is null as can_email,
         suppressions.suppression_reason
     from aged
@@ -118,7 +120,7 @@ final as (
                 and (age_bands.max_age is null or aged.age_years <= age_bands.max_age),
                 false
             )
-    left join top_categories on aged.customer_id = top_categories.customer_id
+    left join customer_orders on aged.customer_id = customer_orders.customer_id
     left join latest_changes on aged.customer_id = latest_changes.customer_id
     left join suppressions on aged.customer_id = suppressions.customer_id
 )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -24,6 +24,7 @@ Raw = dict[str, list[Row]]
 TIMEZONES = ("UTC", "Europe/Rome", "America/New_York", "Asia/Kolkata")
 CATEGORIES = ("shoes", "skincare", "coats", " skincare ", "")
 COUNTED = ("paid", "shipped", "Delivered", " WC-Completed ", "partially_refunded")
+ORDER_TYPES = ("Sale", "renewal", "exchange", "gift_card", "barter")
 NOT_COUNTED = ("cancelled", "On hold", "refunded", "returned")
 PRICES = ("10", "10", "19.99", "100", "33.3333", "7.5", " 250.00 ", ".5")
 ODD_PRICES = ("0", "0.00005", "0.00004")
@@ -179,6 +180,8 @@ class _Shop:
             for table in self.raw:
                 self._versions(table)
                 self._bad_rows(table)
+        self.random = random.Random(f"kinds of {self.seed}")
+        self._kinds()
         if self.knobs.has_optional:
             self.random = random.Random(f"carts of {self.seed}")
             self._carts()
@@ -242,6 +245,22 @@ class _Shop:
                 unit_cost="1",
                 updated_at=stamp(self.opening),
             )
+
+    def _kinds(self) -> None:
+        """Say of some products, orders and refunds what kind they are."""
+        kinds = {"p8": "sample", "p9": " Service", "p10": "gift_card", "p11": "Postage"}
+        for row in self.raw["products"]:
+            row["product_type"] = kinds.get(row.get("product_id", ""), "")
+        self._say("orders", "order_type", [""] * 12 + list(ORDER_TYPES))
+        self._say("refunds", "shipping_amount", ["", "", "", "0", "4.90", "2.5", "999"])
+
+    def _say(self, table: str, column: str, choices: Sequence[str]) -> None:
+        """Fill a column, in the same way in all rows of a key."""
+        key = f"{table[:-1]}_id"
+        chosen: dict[str, str] = {}
+        for row in self.raw.get(table, []):
+            name = row.get(key, "")
+            row[column] = chosen.setdefault(name, self.random.choice(choices))
 
     def _campaigns(self) -> None:
         for number in range(4):
@@ -1004,6 +1023,7 @@ def cases(draw: st.DrawFn) -> Case:
         "rfm_segment_map": draw(st.sampled_from(("eleven", "ten_rf", "klaviyo_six"))),
         "engagement_decay": draw(st.sampled_from(("half_life", "linear", "window"))),
         "rfm_min_customers": draw(st.sampled_from((1, 10, 100))),
+        "merge_orders_within_minutes": draw(st.sampled_from((0, 30, 1440))),
         "affinity_window_days": draw(st.sampled_from((1, 30, 365))),
         "affinity_min_support": draw(st.sampled_from((1, 2, 5))),
         "recommendations_per_customer": draw(st.sampled_from((1, 5, 12))),
@@ -1060,6 +1080,7 @@ CASES = (
         {
             "rfm_scoring": "quantile",
             "rfm_segment_map": "klaviyo_six",
+            "merge_orders_within_minutes": 60,
             "engagement_decay": "window",
             "shop_timezone": "America/New_York",
             "shop_currency": "USD",

@@ -285,6 +285,9 @@ def check_sales(database: Path, outcome: Outcome) -> None:
             "gross": order.gross,
             "discount": order.discount,
             "refund": order.refunded(at),
+            "refund_shipping": order.refund_parts(at)[1],
+            "excess_refund": order.refund_parts(at)[2],
+            "other": order.other,
             "net": order.net(at),
         }
         row: Row = {
@@ -295,6 +298,8 @@ def check_sales(database: Path, outcome: Outcome) -> None:
             "currency_code": order.currency_code,
             "line_count": len(order.lines),
             "is_valid": order.counts(at),
+            "is_counted_for_frequency": order.is_one_of(at),
+            "has_discount_told_twice": order.is_told_twice,
             "is_on_promotion": order.on_promotion(
                 outcome.settings.promotion_min_discount_rate
             ),
@@ -314,6 +319,8 @@ def check_sales(database: Path, outcome: Outcome) -> None:
                 "gross_amount": order.converted(line.gross),
                 "discount_amount": order.converted(line.discount),
                 "net_amount": line.net_in_shop_currency,
+                "is_merchandise": line.is_merchandise,
+                "is_valid": line.for_amount and order.counts(at),
             }
             for line in order.lines
         ]

@@ -73,6 +73,10 @@ WRONG_SETTINGS: list[dict[str, tuple[Any, str]]] = [
             80,
             "is 80; allowed: a number above 0",
         ),
+        "merge_orders_within_minutes": (
+            -1,
+            "is -1; allowed: a whole number from 0 to 1440.",
+        ),
         "bot_burst_clicks": (1, "is 1; allowed: a whole number from 2 to 1000"),
         "bot_burst_seconds": (-1, "is -1; allowed: a whole number from 0 to 3600."),
         "max_soft_bounces": (0, "is 0; allowed: a whole number from 1 to 1000."),
@@ -119,6 +123,7 @@ WRONG_SETTINGS: list[dict[str, tuple[Any, str]]] = [
             float("inf"),
             "is inf; allowed: a number above 0",
         ),
+        "merge_orders_within_minutes": (1441, "is 1441; allowed: a whole number from"),
         "affinity_window_days": (1.5, "is 1.5; allowed: a whole number from 1 to"),
         "recommendations_per_customer": (True, "is true; allowed: a whole number"),
         "affinity_min_support": (None, "is null; allowed: a whole number from 1 to"),
@@ -149,6 +154,7 @@ RIGHT_SETTINGS: list[str] = [
     " rfm_segment_map: klaviyo_six, rfm_min_customers: 0, engagement_decay: window,"
     " vip_min_orders: 1, vip_window_days: 36500, promotion_min_discount_rate: 1,"
     " promotion_driven_min_orders: 1, promotion_driven_min_rate: 1,"
+    " merge_orders_within_minutes: 1440,"
     " cart_abandoned_after_hours: 1, cart_recovery_window_hours: 1,"
     " cart_expires_after_hours: 1,"
     " affinity_window_days: 1, affinity_min_support: 1}",

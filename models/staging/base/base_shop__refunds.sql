@@ -1,4 +1,5 @@
--- Adds refunds of an order that can't be used.
+-- Adds refunds of an order that can't be used, or from before it was placed. A refund
+-- at the midnight of its order's day was told by its day alone.
 {{ config(incremental_strategy='changed_rows') }}
 {%- set columns = coltiva.raw_columns('refunds') -%}
 {%- set raw_rows = source('shop', 'refunds') -%}
@@ -7,7 +8,11 @@
     select orphans.row_key
     from {{ this }} as orphans
     inner join usable_orders on orphans.order_id = usable_orders.order_id
-    where orphans.rejection_reason in ('orphan_refund', 'excluded')
+    where
+        orphans.rejection_reason in (
+            'orphan_refund', 'refund_before_order', 'excluded'
+        )
+        or orphans.refunded_at < usable_orders.ordered_at
     union distinct
     select orphans.row_key
     from {{ this }} as orphans
@@ -16,7 +21,9 @@
 {%- endset %}
 
 with usable_orders as (
-    select order_id
+    select
+        order_id,
+        ordered_at
     from {{ ref('stg_shop__orders') }}
 ),
 
@@ -90,6 +97,12 @@ with_reasons as {{ coltiva.not_materialized() }} (
                 'usable_orders.order_id is null '
                 ~ 'and (refunds.order_id is not null or refunds.customer_id is null)',
                 'orphan_refund',
+            ),
+            (
+                'refunds.refunded_at < usable_orders.ordered_at '
+                ~ 'and refunds.refunded_at != '
+                ~ dbt.date_trunc('day', 'usable_orders.ordered_at'),
+                'refund_before_order',
             ),
         ]) }} as rejection_reason
     from refunds

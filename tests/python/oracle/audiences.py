@@ -72,7 +72,9 @@ class Shop:
         return {
             row["product_id"]
             for row in self.catalogue
-            if row["product_name"] and row[column] == push.value
+            if row["product_name"]
+            and row["is_merchandise"]
+            and row[column] == push.value
         }
 
     def is_blocked(self, who: str, product: str | None) -> bool:

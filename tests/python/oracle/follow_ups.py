@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from oracle import values
 from oracle.carts import full_hours
-from oracle.money import Order
+from oracle.money import Order, counted_once
 from oracle.people import People
 from oracle.raw import Row
 from oracle.rules import Program, Rules, Settings
@@ -189,7 +189,7 @@ def _bought(order: Order, at: datetime) -> set[str]:
         return set()
     units: dict[str, Decimal] = defaultdict(Decimal)
     for line in order.lines:
-        if line.product_id:
+        if line.product_id and line.is_merchandise:
             units[line.product_id] += line.quantity
     return {product for product, quantity in units.items() if quantity > 0}
 
@@ -225,7 +225,9 @@ def _review(order: Order, world: World) -> Iterator[Event]:
     changed = max(row["updated_at"] or order.ordered_at, order.ordered_at)
     lines = sorted(order.lines, key=lambda line: line.order_line_id)
     products = dict.fromkeys(
-        line.product_id for line in lines if line.product_id and line.quantity > 0
+        line.product_id
+        for line in lines
+        if line.product_id and line.quantity > 0 and line.is_merchandise
     )
     if row["status"] in world.rules.delivered_statuses and products:
         yield Event(
@@ -252,7 +254,8 @@ def _state(trigger: str, flag: str, person: Evidence, world: World) -> Iterator[
         words = f"Slipped from {before['rfm_segment']} to {today['rfm_segment']}"
         words += f" after {since}; the last order was {today['recency_days']} days ago"
     else:
-        count = sum(order.counts(world.at) for order in person.orders)
+        minutes = world.settings.merge_orders_within_minutes
+        count = len(counted_once(person.orders, world.at, minutes))
         words = f"Has become a VIP after {since}, with {count} orders so far"
     yield Event(trigger, str(since), world.moments[began], world.moments[since], words)
 

@@ -36,7 +36,7 @@ def baskets(sales: Sales, at: datetime) -> list[Basket]:
     for order in sales.orders.values():
         quantities: dict[str, Decimal] = defaultdict(Decimal)
         for line in order.lines:
-            if line.product_id:
+            if line.product_id and line.is_merchandise:
                 quantities[line.product_id] += line.quantity
         products = frozenset(one for one, units in quantities.items() if units > 0)
         if products and order.counts(at):

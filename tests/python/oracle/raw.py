@@ -28,6 +28,7 @@ class Shape:
     event: str | None = None
     version: str | None = None
     planned: str = ""
+    untold: str = ""
 
     @property
     def key(self) -> str:
@@ -46,15 +47,15 @@ SHAPES = {
     ),
     "products": Shape(
         version="updated_at",
-        columns="product_id product_name category list_price unit_cost updated_at"
-        " loaded_at",
+        columns="product_id product_name category product_type list_price unit_cost"
+        " updated_at loaded_at",
         numbers="list_price unit_cost",
         times="updated_at loaded_at",
         not_negative="list_price unit_cost",
     ),
     "orders": Shape(
         version="updated_at",
-        columns="order_id customer_id email ordered_at status currency_code"
+        columns="order_id customer_id email ordered_at status currency_code order_type"
         " shipping_amount discount_amount coupon_code updated_at loaded_at",
         required="ordered_at",
         numbers="shipping_amount discount_amount",
@@ -71,12 +72,14 @@ SHAPES = {
         not_negative="unit_price discount_amount",
     ),
     "refunds": Shape(
-        columns="refund_id order_id customer_id refunded_at amount loaded_at",
+        columns="refund_id order_id customer_id refunded_at amount shipping_amount"
+        " loaded_at",
         required="refunded_at amount",
-        numbers="amount",
+        numbers="amount shipping_amount",
         times="refunded_at loaded_at",
-        not_negative="amount",
+        not_negative="amount shipping_amount",
         event="refunded_at",
+        untold="shipping_amount",
     ),
     "interactions": Shape(
         columns="interaction_id occurred_at interaction_type channel customer_id"
@@ -184,7 +187,7 @@ def accept(
         return unknown_money(row)
 
     judge_table("orders", wrong_order)
-    order_ids = {row["order_id"] for row in intake.rows["orders"]}
+    order_ids = {row["order_id"]: row["ordered_at"] for row in intake.rows["orders"]}
 
     def orphan_line(row: Row) -> str | None:
         return None if row["order_id"] in order_ids else "orphan_line"
@@ -192,7 +195,13 @@ def accept(
     def orphan_refund(row: Row) -> str | None:
         if row["order_id"] is None:
             return None if row["customer_id"] else "orphan_refund"
-        return None if row["order_id"] in order_ids else "orphan_refund"
+        if row["order_id"] not in order_ids:
+            return "orphan_refund"
+        # a midnight is a day without its time
+        at = order_ids[row["order_id"]]
+        midnight = at.replace(hour=0, minute=0, second=0, microsecond=0)
+        is_before = row["refunded_at"] < at and row["refunded_at"] != midnight
+        return "refund_before_order" if is_before else None
 
     judge_table("order_lines", orphan_line)
     judge_table("refunds", orphan_refund)
@@ -225,14 +234,16 @@ def _read(
             except ValueError:
                 return row, reason
     for name in shape.numbers.split():
-        row[name] = values.number("0") if row[name] is None else row[name]
+        if row[name] is None and name not in shape.untold:
+            row[name] = values.number("0")
     if "is_machine" in row:
         row["is_machine"] = bool(row["is_machine"])
     if "currency_code" in row:
         row["currency_code"] = (row["currency_code"] or "").upper() or None
-    if "status" in row:
-        row["status"] = (row["status"] or "").lower() or None
-    negative = any(row[name] < 0 for name in shape.not_negative.split())
+    for name in ("status", "product_type", "order_type"):
+        if name in row:
+            row[name] = (row[name] or "").lower() or None
+    negative = any((row[name] or 0) < 0 for name in shape.not_negative.split())
     if negative and "negative_price" not in harmless:
         return row, "negative_price"
     ceiling = datetime.now(UTC).replace(tzinfo=None) + timedelta(days=1)

@@ -31,6 +31,7 @@ class Settings:
     promotion_min_discount_rate: Decimal = Decimal("0.05")
     promotion_driven_min_orders: int = 3
     promotion_driven_min_rate: Decimal = Decimal("0.8")
+    merge_orders_within_minutes: int = 0
     bot_burst_clicks: int | None = 5
     bot_burst_seconds: int = 5
     max_soft_bounces: int = 7
@@ -104,11 +105,27 @@ class Push:
     offer: str
 
 
+@dataclass(frozen=True)
+class Kind:
+    """What a kind of product or order is, and what it counts for."""
+
+    is_merchandise: bool = True
+    for_amount: bool = True
+    for_frequency: bool = True
+
+
+GOODS, NOTHING = Kind(), Kind(False, False, False)
+
+
 @dataclass
 class Rules:
     """The rule seeds, read and typed."""
 
     counted_statuses: dict[str, bool] = field(default_factory=dict)
+    refunded_statuses: set[str] = field(default_factory=set)
+    kinds: dict[tuple[str, str], Kind] = field(default_factory=dict)
+    words: dict[tuple[str, str], str] = field(default_factory=dict)
+    not_merchandise: list[tuple[str, str, str, str]] = field(default_factory=list)
     rates: dict[tuple[str, str], list[tuple[date, Decimal]]] = field(
         default_factory=dict
     )
@@ -156,8 +173,25 @@ class Rules:
         rules = cls()
         for row in seed("order_statuses"):
             rules.counted_statuses[row["order_status"]] = _yes(row["is_counted"])
+            if _yes(row["is_refunded"]):
+                rules.refunded_statuses.add(row["order_status"])
             if _yes(row["is_delivered"]):
                 rules.delivered_statuses.add(row["order_status"])
+        for name in ("order_type", "product_type"):
+            for row in seed(f"{name}s"):
+                rules.kinds[name, row[name]] = Kind(
+                    _yes(row["is_merchandise"]),
+                    _yes(row["counts_for_amount"]),
+                    _yes(row["counts_for_frequency"]),
+                )
+        for row in seed("source_values"):
+            word = row["source_value"].strip().lower()
+            rules.words[row["kind"], word] = row["value"].strip().lower()
+        rules.not_merchandise = [
+            (row["raw_table"], row["column_name"], row["match"], row["value"])
+            for row in seed("exclusions")
+            if row["effect"] == "not_merchandise"
+        ]
         limits = {
             row["limit_name"]: int(row["limit_value"]) for row in seed("send_limits")
         }
@@ -274,6 +308,29 @@ class Rules:
                 _yes(row["is_default"]),
             )
         return rules
+
+    def kind(self, name: str, word: str | None) -> Kind:
+        """Say what a word of order_type or product_type stands for."""
+        return self.kinds.get((name, self.words.get((name, word), word)), GOODS)
+
+    def kind_of_product(self, product_id: str | None, row: Mapping | None) -> Kind:
+        """Say what lines of a product count for. row: the catalogue's, or None."""
+        told = [("order_lines", "product_id", product_id)]
+        if row is not None:
+            told += [
+                ("products", name, row[name])
+                for name in ("product_id", "product_name", "category")
+            ]
+        for table, column, match, value in self.not_merchandise:
+            for own_table, own_column, own in told:
+                is_named = own is not None and (
+                    own == value
+                    or (match == "prefix" and own.startswith(value))
+                    or (match == "suffix" and own.endswith(value))
+                )
+                if is_named and (table, column) == (own_table, own_column):
+                    return NOTHING
+        return self.kind("product_type", row["product_type"] if row else None)
 
     def has_rate(self, currency: str | None, shop_currency: str) -> bool:
         """Say whether a currency can be turned into the shop's."""
