@@ -19,6 +19,16 @@ messages as (
         and first_human_open_at is null
 ),
 
+-- a shop that is told of no opens cannot say that a letter was not opened
+opens as (
+    select 1 as is_known
+    from {{ ref('fct_interactions') }} as interactions
+    inner join {{ ref('seed_touchpoint_steps') }} as steps
+        on interactions.interaction_type = steps.interaction_type
+    where steps.step = 'opened' and steps.channel = 'email'
+    limit 1
+),
+
 campaigns as (
     select
         campaign_id,
@@ -46,6 +56,7 @@ final as (
     from messages
     inner join campaigns on messages.campaign_id = campaigns.campaign_id
     cross join programs
+    cross join opens
     where messages.sent_at >= programs.earliest_trigger_at
 )
 

@@ -144,10 +144,14 @@ def interval_of(days: list[date], product: Product) -> int | None:
 
 
 def due(own: dict[str, list[date]], product: Product, on: date) -> bool:
-    """Say whether a product somebody bought may be offered to them again."""
+    """Say whether a product somebody bought may be offered to them again.
+
+    From one interval after the last purchase to two; then the habit is lost.
+    """
     days = own[product.product_id]
     interval = interval_of(days, product)
-    return interval is not None and (on - max(days)).days >= interval
+    since = (on - max(days)).days
+    return interval is not None and interval <= since <= 2 * interval
 
 
 def _led(
