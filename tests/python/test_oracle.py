@@ -74,6 +74,10 @@ SEGMENTS = (
     "recommended_offer",
     "can_email",
     "suppression_reason",
+    "phone",
+    "acquisition_channel",
+    "segment_caveat",
+    "channel_reason",
 )
 HISTORY = (*RFM, *SCORES, *ENGAGEMENT, *FLAGS, "lifecycle_stage", "nurture_segment")
 CARTS = (
@@ -369,7 +373,11 @@ def test_shops_reach_every_rule(rules: Rules) -> None:
     assert seen["collapsed"] == set(SHAPES)
     assert seen["suppression_reason"] == SUPPRESSIONS
     assert seen["lifecycle_stage"] == {rule.stage for rule in rules.lifecycle}
-    assert seen["engagement_level"] == {name for _, name in rules.levels}
+    levels = {name for _, name in rules.levels} | {"unknown"}
+    assert seen["engagement_level"] == levels
+    assert {None, "email", "none", "social"} <= seen["recommended_channel"]
+    assert {None, "phone: no phone number", "push: no consent"} <= seen["channel_reason"]
+    assert len(seen["segment_caveat"]) > 5
     assert seen["age_band"] >= {None, "18-24", "25-34", "65+"}
     assert seen["is_promotion_driven"] == {None, False, True}
     for flag in ("is_vip", "is_at_risk", "is_high_potential", "is_low_confidence"):

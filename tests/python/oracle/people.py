@@ -21,6 +21,8 @@ class Person:
     first_name: str | None = None
     country_code: str | None = None
     birth_date: date | None = None
+    phone: str | None = None
+    acquisition_channel: str | None = None
     known_since_at: datetime | None = None
 
 
@@ -43,8 +45,11 @@ class People:
         return self.by_anonymous_id.get(row.get("anonymous_id") or "")
 
 
-def identify(rows: dict[str, list[Row]]) -> People:
-    """Find the persons behind the rows that exist at the run's moment."""
+def identify(rows: dict[str, list[Row]], placeholders: set[date]) -> People:
+    """Find the persons behind the rows that exist at the run's moment.
+
+    placeholders: dates that are no birth dates.
+    """
     people = People()
     customers = {row["customer_id"]: row for row in rows["customers"]}
     ids = set(customers)
@@ -75,7 +80,7 @@ def identify(rows: dict[str, list[Row]]) -> People:
         people.persons[own] = Person(own, address)
 
     _claim(people, rows["interactions"])
-    _describe(people, rows["customers"])
+    _describe(people, rows["customers"], placeholders)
     _date(people, rows)
     return people
 
@@ -101,7 +106,7 @@ def _claim(people: People, interactions: list[Row]) -> None:
             people.by_anonymous_id.setdefault(row["anonymous_id"], people.of(row))
 
 
-def _describe(people: People, customers: list[Row]) -> None:
+def _describe(people: People, customers: list[Row], placeholders: set[date]) -> None:
     """Take each attribute from the latest customers row that has it."""
     by_id = sorted(customers, key=lambda row: row["customer_id"])
     latest_first = sorted(
@@ -112,7 +117,11 @@ def _describe(people: People, customers: list[Row]) -> None:
         person.first_name = person.first_name or row["first_name"]
         country = row["country_code"].upper() if row["country_code"] else None
         person.country_code = person.country_code or country
-        person.birth_date = person.birth_date or row["birth_date"]
+        if row["birth_date"] not in placeholders:
+            person.birth_date = person.birth_date or row["birth_date"]
+        person.phone = person.phone or row["phone"]
+        channel = person.acquisition_channel or row["acquisition_channel"]
+        person.acquisition_channel = channel
 
 
 def _date(people: People, rows: dict[str, list[Row]]) -> None:
