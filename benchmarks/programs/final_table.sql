@@ -40,6 +40,7 @@ levels as (
         engagement_level, min_points,
         lead(min_points, 1, 1000000000) over (order by min_points) as next_min_points
     from rules('seed_engagement_levels')
+    where min_points is not null
 )
 select
     everybody.*, engagement_level,

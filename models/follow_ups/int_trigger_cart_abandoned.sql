@@ -15,21 +15,13 @@ carts as (
     where customer_id is not null and status = 'abandoned'
 ),
 
-bought as (
-    select
-        customer_id,
-        product_id,
-        ordered_at
-    from {{ ref('int_order_products') }}
-),
-
 -- an add that follows an order of the same product is the order's echo
 bought_before as (
     select distinct
         carts.cart_id,
         bought.product_id
     from carts
-    inner join bought
+    inner join {{ ref('int_order_products') }} as bought
         on
             carts.customer_id = bought.customer_id
             and carts.first_added_at >= bought.ordered_at

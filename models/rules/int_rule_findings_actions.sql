@@ -83,8 +83,8 @@ final as (
     ], own_name='channel') }}
     union distinct
     {{ coltiva.rule_findings('seed_channels', 'channel_order {channel_order} has', [
-        ['channel_order is not null and count(*) > 1',
-         '{count(*)} channels; every channel needs an order of its own'],
+        ['channel_order is not null and min(channel) != max(channel)',
+         'more than one channel; every channel needs an order of its own'],
     ], per='channel_order') }}
     union distinct
     {{ coltiva.rule_findings('seed_channels', 'the channel email', [
