@@ -1,14 +1,34 @@
-with final as (
+-- Two products of one name are told apart by their category, else by their id.
+{%- set same_name = coltiva.in_case('lower', 'product_name') -%}
+{%- set same_category = coltiva.in_case('lower', 'category') %}
+
+with accepted as (
+    select
+        products.*,
+        count(*) over (partition by {{ same_name }}) as same_name_count,
+        count(*) over (
+            partition by {{ same_name }}, {{ same_category }}
+        ) as same_category_count
+    from {{ ref('base_shop__products') }} as products
+    where is_accepted
+),
+
+final as (
     select
         product_id,
         product_name,
         category,
+        case
+            when same_name_count = 1 then product_name
+            when category is not null and same_category_count = 1
+                then product_name || ' (' || category || ')'
+            else product_name || ' (' || product_id || ')'
+        end as display_name,
         list_price,
         unit_cost,
         updated_at,
         loaded_at
-    from {{ ref('base_shop__products') }}
-    where is_accepted
+    from accepted
 )
 
 select * from final

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from oracle import values
 from oracle.money import Order, Sales
+from oracle.offers import display_names
 from oracle.people import People
 from oracle.raw import Row
 from oracle.rules import Settings
@@ -97,6 +98,7 @@ def conclude(
         if order.has_counting_status:
             orders[order.customer_id].append(order)
     known = {row["product_id"]: row for row in products}
+    told = display_names(products)
     found = []
     for cart in fill(interactions, people, orders, settings):
         last = cart.adds[-1]
@@ -131,9 +133,7 @@ def conclude(
             "status": status(first is not None, is_last_idle, at > expires),
             "amounts": {name: worth(cart, known, name) for name in cart.units},
             "product_ids": ", ".join(names) or None,
-            "product_names": ", ".join(
-                (known.get(name) or {}).get("product_name") or name for name in names
-            )
+            "product_names": ", ".join(told.get(name) or name for name in names)
             or None,
             "add_count": len(cart.adds),
             "product_count": len(names),

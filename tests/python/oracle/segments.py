@@ -168,7 +168,7 @@ def run(
         outcome.as_of_date,
         moments,
         {row["campaign_id"]: row for row in rows["campaigns"]},
-        names,
+        offers.display_names(rows["products"]),
         {row["order_id"]: row for row in rows["orders"]},
         offers.shown(outcome.affinities),
         rules,
