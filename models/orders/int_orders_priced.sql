@@ -7,6 +7,7 @@
     unique_key='order_id',
     meta={'changed_in': 'int_changed_orders'},
 ) }}
+{%- set promoting = var('promotion_discounts').split(',') | map('trim') | list %}
 
 with changed_orders as (
     select order_id
@@ -64,6 +65,9 @@ totalled as (
         coalesce(order_lines.gross_amount, 0) as gross_amount_original,
         coalesce(order_lines.discount_amount, 0)
         + orders.discount_amount as discount_amount_original,
+        {{ 'coalesce(order_lines.discount_amount, 0)' if 'line' in promoting else '0' }}
+        + {{ 'orders.discount_amount' if 'order' in promoting else '0' }}
+            as promotion_discount_amount,
         coalesce(statuses.is_counted, false) as is_status_counted,
         orders.order_date,
         orders.ordered_at
@@ -90,10 +94,10 @@ final as (
         cast(gross_amount_original as numeric(18, 4)) as gross_amount_original,
         cast(discount_amount_original as numeric(18, 4)) as discount_amount_original,
         is_status_counted,
-        coupon_code is not null
+        {{ 'coupon_code is not null' if 'coupon' in promoting else 'false' }}
         or (
             gross_amount_original > 0
-            and discount_amount_original
+            and promotion_discount_amount
             >= {{ var('promotion_min_discount_rate') }} * gross_amount_original
         ) as is_on_promotion,
         order_date,

@@ -298,9 +298,7 @@ def check_sales(database: Path, outcome: Outcome) -> None:
             "currency_code": order.currency_code,
             "line_count": len(order.lines),
             "is_valid": order.counts(at),
-            "is_on_promotion": order.on_promotion(
-                outcome.settings.promotion_min_discount_rate
-            ),
+            "is_on_promotion": order.on_promotion(outcome.settings),
         }
         for name, amount in figures.items():
             row[f"{name}_amount"] = order.converted(amount)
@@ -349,7 +347,7 @@ def test_shops_reach_every_rule(rules: Rules) -> None:
             seen["order"].add(
                 (order.has_counting_status, order.net(outcome.as_of_at) > 0)
             )
-            seen["promoted"].add((counts, order.on_promotion(Decimal("0.05"))))
+            seen["promoted"].add((counts, order.on_promotion(outcome.settings)))
             seen["owner"].add(order.customer_id is None)
         reach_results(seen, outcome, rules)
         for cart in outcome.carts:

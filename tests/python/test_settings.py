@@ -66,6 +66,7 @@ WRONG_SETTINGS: list[dict[str, tuple[Any, str]]] = [
             0,
             "is 0; allowed: a number above 0",
         ),
+        "promotion_discounts": ("coupons", 'is "coupons"; allowed: coupon, order, line'),
         "promotion_driven_min_orders": (0, "is 0; allowed: a whole number from 1 to"),
         "promotion_driven_min_rate": (
             80,
@@ -143,6 +144,7 @@ RIGHT_SETTINGS: list[str] = [
     " rfm_segment_map: klaviyo_six, rfm_min_customers: 0, engagement_decay: window,"
     " vip_min_orders: 1, vip_window_days: 36500, promotion_min_discount_rate: 1,"
     " promotion_driven_min_orders: 1, promotion_driven_min_rate: 1,"
+    " promotion_discounts: 'line,coupon',"
     " cart_abandoned_after_hours: 1, cart_recovery_window_hours: 1,"
     " cart_expires_after_hours: 1,"
     " affinity_window_days: 1, affinity_min_support: 1}",

@@ -26,6 +26,7 @@ class Settings:
     engagement_decay: str = "half_life"
     vip_min_orders: int = 5
     vip_window_days: int = 183
+    promotion_discounts: str = "coupon, order, line"
     promotion_min_discount_rate: Decimal = Decimal("0.05")
     promotion_driven_min_orders: int = 3
     promotion_driven_min_rate: Decimal = Decimal("0.8")
