@@ -66,7 +66,10 @@ WRONG_SETTINGS: list[dict[str, tuple[Any, str]]] = [
             0,
             "is 0; allowed: a number above 0",
         ),
-        "promotion_discounts": ("coupons", 'is "coupons"; allowed: coupon, order, line'),
+        "promotion_discounts": (
+            "coupons",
+            'is "coupons"; allowed: coupon, order, line or some',
+        ),
         "promotion_driven_min_orders": (0, "is 0; allowed: a whole number from 1 to"),
         "promotion_driven_min_rate": (
             80,

@@ -122,7 +122,7 @@ def mails_of(interactions: list[Row]) -> list[Mail]:
 def events_of(person: Evidence, mails: list[Mail], world: World) -> Iterator[Event]:
     """List what may start a program for a person."""
     yield from _sign_ups(person)
-    yield from _newsletters(mails, world)
+    yield from _newsletters(mails, person, world)
     for cart in person.carts:
         wanted = _wanted(cart, person, world)
         if cart["status"] == "abandoned" and wanted:
@@ -164,12 +164,20 @@ def _sign_ups(person: Evidence) -> Iterator[Event]:
         yield Event("signed_up", subject, at, None, start, end, at)
 
 
-def _newsletters(mails: list[Mail], world: World) -> Iterator[Event]:
+def _newsletters(mails: list[Mail], person: Evidence, world: World) -> Iterator[Event]:
     for mail in mails if world.knows_opens else ():
         campaign = world.campaigns.get(mail.campaign_id or "")
         if not campaign or campaign["program"] != "newsletter":
             continue
         if mail.is_opened or not mail.kinds & PROOFS:
+            continue
+        if any(
+            row["campaign_id"] == mail.campaign_id
+            and row["occurred_at"] >= mail.sent_at
+            and not row["is_machine"]
+            and world.rules.steps.get(row["interaction_type"], ("", ""))[0] != "email"
+            for row in person.interactions
+        ):
             continue
         name = campaign["campaign_name"] or mail.campaign_id
         end = " and has not opened it"
