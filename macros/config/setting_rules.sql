@@ -50,6 +50,11 @@
         },
         'vip_min_orders': {'kind': 'whole', 'low': 1, 'high': 1000000},
         'vip_window_days': {'kind': 'whole', 'low': 1, 'high': 36500},
+        'promotion_discounts': {
+            'kind': 'pattern',
+            'pattern': '(coupon|order|line)( *, *(coupon|order|line))*',
+            'allowed': 'coupon, order, line or some of them, with commas between them',
+        },
         'promotion_min_discount_rate': {'kind': 'number', 'above': 0, 'high': 1},
         'promotion_driven_min_orders': {'kind': 'whole', 'low': 1, 'high': 1000000},
         'promotion_driven_min_rate': {'kind': 'number', 'above': 0, 'high': 1},

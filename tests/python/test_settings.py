@@ -68,6 +68,10 @@ WRONG_SETTINGS: list[dict[str, tuple[Any, str]]] = [
             0,
             "is 0; allowed: a number above 0",
         ),
+        "promotion_discounts": (
+            "coupons",
+            'is "coupons"; allowed: coupon, order, line or some',
+        ),
         "promotion_driven_min_orders": (0, "is 0; allowed: a whole number from 1 to"),
         "promotion_driven_min_rate": (
             80,
@@ -155,6 +159,7 @@ RIGHT_SETTINGS: list[str] = [
     " vip_min_orders: 1, vip_window_days: 36500, promotion_min_discount_rate: 1,"
     " promotion_driven_min_orders: 1, promotion_driven_min_rate: 1,"
     " merge_orders_within_minutes: 1440,"
+    " promotion_discounts: 'line,coupon',"
     " cart_abandoned_after_hours: 1, cart_recovery_window_hours: 1,"
     " cart_expires_after_hours: 1,"
     " affinity_window_days: 1, affinity_min_support: 1}",
@@ -296,6 +301,11 @@ DEFECTS: dict[str, str] = {
     "action channel": (
         'segment "Lost" with level "cold" has the recommended_channel "fax";'
     ),
+    "channel doubled": 'channel "sms" has 2 row(s); every row needs a name',
+    "channel for nothing": 'channel "push" has the consent_purpose "tracking"; allowed',
+    "caveat doubled": "caveat_order 1 has 2 row(s); every caveat needs an order",
+    "caveat unknown": 'caveat 2 has the playbook_segment "Losst"; allowed are',
+    "date doubled": "date 1970-01-01 has 2 row(s); every row needs a date",
     "status doubled": 'status "paid" has 2 row(s); every row needs a name',
     "status upper case": 'status "Shipped" must be lower case',
     "rate zero": 'rate of "CHF" in "EUR" from 2000-01-01 is 0.00000000;',
@@ -389,6 +399,9 @@ def broken_rules(project: Path) -> None:
         "seed_touchpoint_steps": {"interaction_type": "email_sent"},
         "seed_follow_up_programs": {"program": "win_back"},
         "seed_pushed_products": {"push_name": "Serums for summer"},
+        "seed_channels": {"channel": "sms"},
+        "seed_segment_caveats": {"caveat_order": "1"},
+        "seed_placeholder_dates": {"placeholder_date": "1970-01-01"},
     }
     push = {
         "pushed_kind": "product",
@@ -470,6 +483,12 @@ def broken_rules(project: Path) -> None:
             "seed_nurture_playbook",
             {"rfm_segment": "Lost", "engagement_level": "cold"},
             {"recommended_channel": "fax"},
+        ),
+        ("seed_channels", {"channel": "push"}, {"consent_purpose": "tracking"}),
+        (
+            "seed_segment_caveats",
+            {"caveat_order": "2"},
+            {"playbook_segment": "Losst"},
         ),
         (
             "seed_order_statuses",
@@ -601,6 +620,7 @@ def test_empty_rules_are_named(project: Path, raw: Path, tmp_path: Path) -> None
         "seed_lifecycle_rules",
         "seed_attribution_windows",
         "seed_send_limits",
+        "seed_channels",
     }
     assert found["seed_segment_cells"].endswith("the maps of this seed: (none)")
     assert found["seed_order_statuses"].startswith("no status counts")
