@@ -2,7 +2,11 @@
     breaks must stop the build, not thin out the marts. rejected_records says what
     is wrong. -#}
 
-with raw_rows as (
+with unreadable_lines as (
+    {{ coltiva.unreadable_lines() }}
+),
+
+raw_rows as (
     {%- for source_name, table in coltiva.raw_tables() %}
     select
         '{{ table }}' as raw_table,
@@ -21,14 +25,25 @@ rejected_rows as (
     where rejection_reason is not null
     {{ 'union all' if not loop.last }}
     {%- endfor %}
+),
+
+unreadable as (
+    select
+        raw_table,
+        count(*) as unreadable_count
+    from unreadable_lines
+    group by raw_table
 )
 
 select
     raw_rows.raw_table,
-    raw_rows.raw_row_count,
-    rejected_rows.rejected_count
+    raw_rows.raw_row_count + coalesce(unreadable.unreadable_count, 0) as raw_row_count,
+    rejected_rows.rejected_count + coalesce(unreadable.unreadable_count, 0)
+        as rejected_count
 from raw_rows
 inner join rejected_rows on raw_rows.raw_table = rejected_rows.raw_table
+left join unreadable on raw_rows.raw_table = unreadable.raw_table
 where
-    rejected_rows.rejected_count
-    > {{ var('max_rejected_rate') }} * raw_rows.raw_row_count
+    rejected_rows.rejected_count + coalesce(unreadable.unreadable_count, 0)
+    > {{ var('max_rejected_rate') }}
+    * (raw_rows.raw_row_count + coalesce(unreadable.unreadable_count, 0))
