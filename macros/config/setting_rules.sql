@@ -22,6 +22,11 @@
             'optional': true,
         },
         'raw_format': {'kind': 'choice', 'allowed': ['csv', 'parquet']},
+        'raw_encoding': {'kind': 'choice', 'allowed': ['auto', 'windows-1252']},
+        'raw_decimal_separator': {
+            'kind': 'choice', 'allowed': ['auto', 'point', 'comma'],
+        },
+        'raw_date_order': {'kind': 'choice', 'allowed': ['auto', 'dmy', 'mdy']},
         'raw_schema': {
             'kind': 'pattern',
             'pattern': '[A-Za-z_][A-Za-z0-9_]*',

@@ -36,6 +36,8 @@ rejected_rows as (
         raw_table,
         count(*) as rejected_count
     from {{ ref('rejected_records') }}
+    -- A line that can't be read is no row of the raw table.
+    where rejection_reason != 'unreadable_line'
     group by raw_table
 )
 
