@@ -13,7 +13,7 @@
 {%- endmacro %}
 
 {% macro duckdb__expose_raw_files(path, format, schema) -%}
-    {%- do run_query('create schema if not exists ' ~ schema) -%}
+    {%- do run_query('create schema if not exists "' ~ schema ~ '"') -%}
     {%- set tables = coltiva.duckdb_raw_tables(schema) -%}
     {%- if path is none -%}
         {{ return(coltiva.duckdb_check_raw_tables(tables, schema)) }}
@@ -56,7 +56,7 @@
             {%- set body = coltiva.no_raw_rows(table) -%}
         {%- endif -%}
         {%- do run_query(
-            'create or replace view ' ~ schema ~ '.' ~ table ~ ' as ' ~ body
+            'create or replace view "' ~ schema ~ '".' ~ table ~ ' as ' ~ body
         ) -%}
     {%- endfor -%}
 {%- endmacro %}
