@@ -6,8 +6,9 @@
     )) }}
 {%- endmacro %}
 
-{#- An identity as the list has it: a hash of its kind (customer_id, email or
-    anonymous_id) and its value. -#}
+{#- An identity as the list has it: the hash of an e-mail, as other models have it too;
+    of an account or a browser the hash of its kind and value, since the same number may
+    be one and the other. -#}
 {% macro identity_hash(kind, value) -%}
-    {{ dbt.hash("'" ~ kind ~ " ' || " ~ value) }}
+    {{ dbt.hash(value if kind == 'email' else "'" ~ kind ~ " ' || " ~ value) }}
 {%- endmacro %}

@@ -3,13 +3,17 @@
     address in the person's rows that is somebody else's stays that one's. -#}
 {% macro hashes_of_person(given) -%}
     {%- set identities = coltiva.relation_in('intermediate', 'int_identities') -%}
-    {%- set schema = 'staging' -%}
+    {%- set former_emails = coltiva.relation_in('intermediate', 'int_former_emails') -%}
     with person as (
         select distinct customer_id
         from {{ identities }}
         where
             customer_id = {{ given }}
             or (identity_type = 'customer_id' and identity_value = {{ given }})
+            or (
+                identity_type = 'email'
+                and identity_value = {{ coltiva.normalised_email(given) }}
+            )
             or email = {{ coltiva.normalised_email(given) }}
     ),
 
@@ -22,12 +26,13 @@
     ),
 
     addresses as (
-        select email
+        select case when identity_type = 'email' then identity_value else email end
+            as email
         from {{ identities }}
         where customer_id in (select person.customer_id from person)
         union all
         select {{ coltiva.normalised_email('email') }} as email
-        from {{ coltiva.relation_in(schema, 'stg_shop__customers') }}
+        from {{ coltiva.relation_in('staging', 'stg_shop__customers') }}
         where customer_id in (select ids.customer_id from ids)
         {%- for staged, fact, key in [
             ('stg_shop__orders', 'fct_orders', 'order_id'),
@@ -35,7 +40,7 @@
         ] %}
         union all
         select {{ coltiva.normalised_email('staged.email') }} as email
-        from {{ coltiva.relation_in(schema, staged) }} as staged
+        from {{ coltiva.relation_in('staging', staged) }} as staged
         inner join {{ coltiva.relation_in(none, fact) }} as facts
             on staged.{{ key }} = facts.{{ key }}
         where facts.customer_id in (select person.customer_id from person)
@@ -68,6 +73,14 @@
         {{ coltiva.identity_hash('email', 'email') }} as identity_hash
     from addresses
     where email is not null and email not in (select others.email from others)
+    {%- if load_relation(former_emails) is not none %}
+    union all
+    select distinct
+        'earlier addresses' as kind,
+        email_hash as identity_hash
+    from {{ former_emails }}
+    where customer_id in (select ids.customer_id from ids)
+    {%- endif %}
     union all
     select distinct
         'browsers' as kind,
