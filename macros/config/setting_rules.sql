@@ -4,7 +4,7 @@
       allowed   the choices; or, for a pattern, the words that say it
       low, high bounds, both included (`above`: the value itself is excluded)
       optional  null is allowed too
-      not_below another setting that must not be greater
+      not_below another setting that must not be greater, or later
     rfm_segment_map is only text here: int_rule_findings_segments knows which maps there
     are. The folder at raw_path is looked at by expose_raw_files. -#}
 {% macro setting_rules() -%}
@@ -34,7 +34,9 @@
         },
         'latest_possible_at': {'kind': 'moment', 'optional': true},
         'restate_from': {'kind': 'date', 'optional': true},
-        'restate_to': {'kind': 'date', 'optional': true},
+        'restate_to': {
+            'kind': 'date', 'optional': true, 'not_below': 'restate_from',
+        },
         'max_rejected_rate': {'kind': 'number', 'low': 0, 'high': 1},
         'max_people_per_browser': {'kind': 'whole', 'low': 1, 'high': 1000000},
         'rfm_scoring': {

@@ -17,8 +17,8 @@
 {%- endmacro %}
 
 {% macro duckdb__expose_raw_files(path, format, schema, settings) -%}
-    {%- do run_query('create schema if not exists ' ~ schema) -%}
-    {%- set unreadable_lines = schema ~ '.unreadable_lines' -%}
+    {%- do run_query('create schema if not exists "' ~ schema ~ '"') -%}
+    {%- set unreadable_lines = '"' ~ schema ~ '".unreadable_lines' -%}
     {%- do run_query(coltiva.duckdb_create_unreadable_lines(unreadable_lines)) -%}
     {%- set tables = coltiva.duckdb_raw_tables(schema) -%}
     {%- if path is none -%}
@@ -45,7 +45,7 @@
     {%- endif -%}
     {%- for table, query in queries.items() -%}
         {%- do run_query(
-            'create or replace view ' ~ schema ~ '.' ~ table ~ ' as ' ~ query
+            'create or replace view "' ~ schema ~ '".' ~ table ~ ' as ' ~ query
         ) -%}
     {%- endfor -%}
 {%- endmacro %}

@@ -27,12 +27,14 @@
 {%- endmacro %}
 
 {#- One row per raw table over the limit: how many of its rows are rejected, the two
-    most frequent reasons with their counts, and a key that the first of them has. A line
-    that can't be read is a row here, though the raw table has none for it. -#}
+    most frequent reasons with their counts, and a key that the first of them has. A
+    line that can't be read is a row here, though the raw table has none for it. -#}
 {% macro rejected_shares(limit) -%}
     {%- set row_count -%}
         max(raw_rows.raw_row_count)
-        + max(case when rejection_reason = 'unreadable_line' then reason_count else 0 end)
+        + max(
+            case when rejection_reason = 'unreadable_line' then reason_count else 0 end
+        )
     {%- endset %}
     with raw_rows as (
         {%- for source_name, table in coltiva.raw_tables() %}

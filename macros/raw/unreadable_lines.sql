@@ -24,5 +24,5 @@
         '{"file": "' || regexp_extract(file_name, '[^/\\]+$')
         || '", "line": "' || line_number || '", "problem": "' || problem || '"}'
             as raw_row
-    from {{ schema }}.unreadable_lines
+    from "{{ schema }}".unreadable_lines
 {%- endmacro %}

@@ -99,6 +99,8 @@ WRONG_SETTINGS: list[dict[str, tuple[Any, str]]] = [
     },
     {
         "as_of": ("2024-06-30 24:00", 'is "2024-06-30 24:00"; allowed: a date of'),
+        "restate_from": ("31/01/2025", 'is "31/01/2025"; allowed: a date of the'),
+        "restate_to": ("2025-01-31 12:00", 'is "2025-01-31 12:00"; allowed: a date'),
         "shop_timezone": ("+02:00", 'is "+02:00"; allowed: the name of a time zone'),
         "shop_currency": (None, "is null; allowed: three upper-case letters"),
         "raw_format": ("CSV", 'is "CSV"; allowed: csv, parquet.'),
@@ -135,7 +137,8 @@ WRONG_SETTINGS: list[dict[str, tuple[Any, str]]] = [
     },
     {
         "raw_schema": ("1st", 'is "1st"; allowed: a schema name'),
-        "as_of": ("2024-00-10", 'is "2024-00-10"; allowed: a date of the calendar'),
+        # digits that Python takes for digits, and no engine does
+        "as_of": ("２０２４-06-30", 'is "２０２４-06-30"; allowed: a date of the'),
         "shop_timezone": (2, "is 2; allowed: the name of a time zone"),
         "max_rejected_rate": ("0.1", 'is "0.1"; allowed: a number from 0 to 1.'),
         "vip_min_orders": ("five", 'is "five"; allowed: a whole number from 1 to'),
@@ -212,6 +215,68 @@ def test_a_wrong_setting_stops_the_run(
     assert not result.success
     assert f"var {name} {WRONG_SETTINGS[group][name][1]}" in result.messages
     assert f"seed.coltiva.{ONE_NODE}" not in result.statuses
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "problem"),
+    [
+        ("2025-01-31", "2025-01-31", None),
+        ("2025-01-31", None, None),
+        (None, "2025-01-31", None),
+        (
+            "2025-03-31",
+            "2025-01-31",
+            "var restate_to is 2025-01-31; allowed: a date from restate_from on, which"
+            " is 2025-03-31.",
+        ),
+    ],
+)
+def test_a_range_to_restate_has_its_start_first(
+    bare_project: Path,
+    raw: Path,
+    tmp_path: Path,
+    first: str | None,
+    last: str | None,
+    problem: str | None,
+) -> None:
+    """It may be one day, and open at either end, but not end before it starts."""
+    result = build(
+        raw,
+        tmp_path / "warehouse.duckdb",
+        variables={"restate_from": first, "restate_to": last},
+        select=ONE_NODE,
+        project_dir=bare_project,
+    )
+    assert result.success is (problem is None), result.messages
+    assert problem is None or problem in result.messages
+
+
+@pytest.mark.parametrize("name", ["select", "order", "Raw"])
+def test_the_raw_schema_may_be_a_word_of_sql(
+    bare_project: Path, raw: Path, tmp_path: Path, name: str
+) -> None:
+    """Its views are made, and found again by the next run."""
+    database = tmp_path / "warehouse.duckdb"
+    for _ in range(2):
+        result = build(
+            raw,
+            database,
+            variables={"raw_schema": name},
+            select=ONE_NODE,
+            project_dir=bare_project,
+        )
+        assert result.success, result.messages
+
+
+def test_a_run_before_the_seeds_says_so(raw: Path, tmp_path: Path) -> None:
+    """`dbt run` in a new warehouse names the rules that are not loaded, once."""
+    database = tmp_path / "warehouse.duckdb"
+    command = ["run", "--vars", f"{{raw_path: '{raw}'}}", "--select"]
+    result = invoke([*command, "base_shop__orders"], database)
+    assert not result.success
+    assert "these rules are not loaded: seed_order_statuses, seed_" in result.messages
+    assert "Run `dbt seed` first, or `dbt build`" in result.messages
+    assert len(result.failures) == 1
 
 
 def test_only_the_wrong_settings_are_named(wrong_runs: list[BuildResult]) -> None:
