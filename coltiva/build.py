@@ -13,7 +13,8 @@ from typing import Any
 import yaml
 
 from coltiva import DBT, PROJECT_ROOT, CommandError, database_path
-from coltiva.summary import print_summary, shown
+from coltiva.database import check_database, shown
+from coltiva.summary import print_summary
 
 REQUIRED_TABLES = ("customers", "products", "orders", "order_lines")
 FORMATS = ("csv", "parquet")
@@ -41,6 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
     """
     settings = build_vars(arguments)
     database = database_path()
+    check_database(database)
     told = ", ".join(f"{name}={value}" for name, value in settings.items())
     print(f"Building {shown(database)} ({told or 'sample shop'}) ...", flush=True)
     started = time.monotonic()

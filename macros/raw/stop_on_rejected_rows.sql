@@ -27,8 +27,15 @@
 {%- endmacro %}
 
 {#- One row per raw table over the limit: how many of its rows are rejected, the two
-    most frequent reasons with their counts, and a key that the first of them has. -#}
+    most frequent reasons with their counts, and a key that the first of them has. A
+    line that can't be read is a row here, though the raw table has none for it. -#}
 {% macro rejected_shares(limit) -%}
+    {%- set row_count -%}
+        max(raw_rows.raw_row_count)
+        + max(
+            case when rejection_reason = 'unreadable_line' then reason_count else 0 end
+        )
+    {%- endset %}
     with raw_rows as (
         {%- for source_name, table in coltiva.raw_tables() %}
         select
@@ -56,7 +63,7 @@
 
     select
         raw_rows.raw_table,
-        max(raw_rows.raw_row_count) as raw_row_count,
+        {{ row_count }} as raw_row_count,
         sum(reasons.reason_count) as rejected_count,
         {%- for column in ['rejection_reason', 'reason_count', 'example_key'] %}
         max(case when reason_rank = 1 then {{ column }} end) as first_{{ column }},
@@ -66,7 +73,7 @@
     from raw_rows
     inner join reasons on raw_rows.raw_table = reasons.raw_table
     group by raw_rows.raw_table
-    having sum(reasons.reason_count) > {{ limit }} * max(raw_rows.raw_row_count)
+    having sum(reasons.reason_count) > {{ limit }} * ({{ row_count }})
     order by raw_rows.raw_table
 {%- endmacro %}
 

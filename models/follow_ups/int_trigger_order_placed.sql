@@ -40,12 +40,17 @@ affinities as (
     select
         product_id,
         other_product_id,
-        coalesce(product_name, product_id) as product_name,
-        coalesce(other_product_name, other_product_id) as other_product_name,
         lift,
         affinity_rank
     from {{ ref('product_affinities') }}
     where affinity_type = 'basket'
+),
+
+products as (
+    select
+        product_id,
+        display_name
+    from {{ ref('stg_shop__products') }}
 ),
 
 -- of so many enough are left, whichever are bought
@@ -54,9 +59,8 @@ suggestions as (
         recent.order_id,
         recent.customer_id,
         recent.ordered_at,
-        affinities.product_name,
+        affinities.product_id,
         affinities.other_product_id,
-        affinities.other_product_name,
         affinities.lift,
         row_number() over (
             partition by recent.order_id, affinities.other_product_id
@@ -88,6 +92,19 @@ ranked as (
     where way_rank = 1
 ),
 
+named as (
+    select
+        ranked.*,
+        coalesce(products.display_name, ranked.product_id) as product_name,
+        coalesce(other_products.display_name, ranked.other_product_id)
+            as other_product_name
+    from ranked
+    left join products on ranked.product_id = products.product_id
+    left join products as other_products
+        on ranked.other_product_id = other_products.product_id
+    where ranked.place <= {{ suggested }}
+),
+
 final as (
     select
         customer_id,
@@ -108,8 +125,7 @@ final as (
         ordered_at as happened_at,
         ordered_at as counted_from_at,
         ordered_at as triggered_at
-    from ranked
-    where place <= {{ suggested }}
+    from named
     group by customer_id, order_id, ordered_at
 )
 

@@ -1,15 +1,17 @@
+-- Two products of one name are told apart by their category, else by their id.
+{%- set same_name = coltiva.in_case('lower', 'product_name') -%}
+{%- set same_category = coltiva.in_case('lower', 'category') -%}
+{%- set counting = ['is_merchandise', 'counts_for_amount', 'counts_for_frequency'] %}
+
 with products as (
     select
-        product_id,
-        product_name,
-        category,
-        product_type,
-        list_price,
-        unit_cost,
-        updated_at,
-        loaded_at
-    from {{ ref('base_shop__products') }}
-    where is_accepted
+        accepted.*,
+        count(*) over (partition by {{ same_name }}) as same_name_count,
+        count(*) over (
+            partition by {{ same_name }}, {{ same_category }}
+        ) as same_category_count
+    from {{ ref('base_shop__products') }} as accepted
+    where accepted.is_accepted
 ),
 
 source_values as (
@@ -23,9 +25,7 @@ source_values as (
 product_types as (
     select
         product_type,
-        is_merchandise,
-        counts_for_amount,
-        counts_for_frequency
+        {{ counting | join(',\n        ') }}
     from {{ ref('seed_product_types') }}
 ),
 {% for column in ['product_id', 'product_name', 'category'] %}
@@ -55,12 +55,16 @@ final as (
         typed.product_id,
         typed.product_name,
         typed.category,
+        case
+            when typed.same_name_count = 1 then typed.product_name
+            when typed.category is not null and typed.same_category_count = 1
+                then typed.product_name || ' (' || typed.category || ')'
+            else typed.product_name || ' (' || typed.product_id || ')'
+        end as display_name,
         typed.known_type as product_type,
         typed.list_price,
         typed.unit_cost,
-        {%- for column in [
-            'is_merchandise', 'counts_for_amount', 'counts_for_frequency',
-        ] %}
+        {%- for column in counting %}
         not typed.is_excluded
         and coalesce(product_types.{{ column }}, true) as {{ column }},
         {%- endfor %}

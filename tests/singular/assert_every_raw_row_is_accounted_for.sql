@@ -1,4 +1,5 @@
-{#- For each raw table: accepted + copies + superseded + rejected = raw rows. -#}
+{#- For each raw table: accepted + copies + superseded + rejected = raw rows, but for
+    those of forgotten people. -#}
 
 with raw_rows as (
     {%- for source_name, table in coltiva.raw_tables() %}
@@ -6,6 +7,7 @@ with raw_rows as (
         '{{ table }}' as raw_table,
         count(*) as raw_row_count
     from {{ source(source_name, table) }}
+    {{ coltiva.without_forgotten(source(source_name, table), table) }}
     {{ 'union all' if not loop.last }}
     {%- endfor %}
 ),
@@ -36,6 +38,8 @@ rejected_rows as (
         raw_table,
         count(*) as rejected_count
     from {{ ref('rejected_records') }}
+    -- A line that can't be read is no row of the raw table.
+    where rejection_reason != 'unreadable_line'
     group by raw_table
 )
 

@@ -6,6 +6,7 @@
 with source as (
     select {{ coltiva.raw_select_list(raw_rows, 'customers') }}
     from {{ raw_rows }}
+    {{ coltiva.without_forgotten(raw_rows, 'customers') }}
 ),
 
 source_with_reasons as (

@@ -6,6 +6,7 @@
 with raw_cells as (
     select {{ coltiva.raw_select_list(raw_rows, 'consents') }}
     from {{ raw_rows }}
+    {{ coltiva.without_forgotten(raw_rows, 'consents') }}
 ),
 
 source as (

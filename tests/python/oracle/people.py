@@ -22,6 +22,8 @@ class Person:
     first_name: str | None = None
     country_code: str | None = None
     birth_date: date | None = None
+    phone: str | None = None
+    acquisition_channel: str | None = None
     known_since_at: datetime | None = None
 
 
@@ -48,11 +50,15 @@ class People:
 
 
 def identify(
-    rows: dict[str, list[Row]], older: dict[str, list[Row]], settings: Settings
+    rows: dict[str, list[Row]],
+    older: dict[str, list[Row]],
+    placeholders: set[date],
+    settings: Settings,
 ) -> People:
     """Find the persons behind the rows that exist at the run's moment.
 
-    older: account -> its rows before the one that is accepted.
+    older: account -> its rows before the one that is accepted. placeholders: dates
+    that are no birth dates.
     """
     people = People()
     customers = {row["customer_id"]: row for row in rows["customers"]}
@@ -93,7 +99,7 @@ def identify(
         people.persons[own] = Person(own, address)
 
     _follow(people, rows["interactions"], settings.max_people_per_browser)
-    _describe(people, rows["customers"])
+    _describe(people, rows["customers"], placeholders)
     _date(people, rows)
     return people
 
@@ -147,7 +153,7 @@ def _nearest(names: list[tuple[datetime, str]], at: datetime) -> str | None:
     return min(who for moment, who in names if moment == chosen)
 
 
-def _describe(people: People, customers: list[Row]) -> None:
+def _describe(people: People, customers: list[Row], placeholders: set[date]) -> None:
     """Take each attribute from the latest customers row that has it."""
     by_id = sorted(customers, key=lambda row: row["customer_id"])
     latest_first = sorted(
@@ -158,7 +164,11 @@ def _describe(people: People, customers: list[Row]) -> None:
         person.first_name = person.first_name or row["first_name"]
         country = row["country_code"].upper() if row["country_code"] else None
         person.country_code = person.country_code or country
-        person.birth_date = person.birth_date or row["birth_date"]
+        if row["birth_date"] not in placeholders:
+            person.birth_date = person.birth_date or row["birth_date"]
+        person.phone = person.phone or row["phone"]
+        channel = person.acquisition_channel or row["acquisition_channel"]
+        person.acquisition_channel = channel
 
 
 def _date(people: People, rows: dict[str, list[Row]]) -> None:

@@ -28,6 +28,7 @@ class Settings:
     engagement_decay: str = "half_life"
     vip_min_orders: int = 5
     vip_window_days: int = 183
+    promotion_discounts: str = "coupon, order, line"
     promotion_min_discount_rate: Decimal = Decimal("0.05")
     promotion_driven_min_orders: int = 3
     promotion_driven_min_rate: Decimal = Decimal("0.8")
@@ -94,6 +95,28 @@ class Program:
 
 
 @dataclass(frozen=True)
+class Channel:
+    """A way to turn to people; order: place among those that may stand in."""
+
+    name: str
+    order: int
+    contact: str
+    purpose: str
+    is_substitute: bool
+
+
+@dataclass(frozen=True)
+class Caveat:
+    """Where a segment's name misleads; bounds: least and most of what a fact may be."""
+
+    segment: str
+    bounds: dict[str, tuple[Decimal | None, Decimal | None]]
+    stage: str
+    words: str
+    playbook_segment: str
+
+
+@dataclass(frozen=True)
 class Push:
     """What the shop wants to push, a product or a category, from day to day."""
 
@@ -147,6 +170,9 @@ class Rules:
     a_week: int = 0
     too_old_shown: timedelta = timedelta()
     transitions: list[LifecycleRule] = field(default_factory=list)
+    channels: list[Channel] = field(default_factory=list)
+    caveats: list[Caveat] = field(default_factory=list)
+    placeholder_dates: set[date] = field(default_factory=set)
     words: dict[str, set[str]] = field(default_factory=dict)
     spellings: dict[tuple[str, str], str] = field(default_factory=dict)
 
@@ -258,6 +284,7 @@ class Rules:
         rules.levels = sorted(
             (Decimal(row["min_points"]), row["engagement_level"])
             for row in seed("engagement_levels")
+            if row["min_points"]
         )
         for row in seed("nurture_playbook"):
             rules.playbook[row["rfm_segment"], row["engagement_level"]] = (
@@ -299,6 +326,38 @@ class Rules:
         for row in seed("source_values"):
             if row["kind"] in ("channel", "purpose"):
                 rules.words.setdefault(row["kind"], set()).add(row["value"])
+        for row in sorted(seed("channels"), key=lambda r: int(r["channel_order"])):
+            rules.channels.append(
+                Channel(
+                    row["channel"],
+                    int(row["channel_order"]),
+                    row["contact"],
+                    row["consent_purpose"],
+                    _yes(row["is_substitute"]),
+                )
+            )
+        for row in sorted(
+            seed("segment_caveats"), key=lambda r: int(r["caveat_order"])
+        ):
+            rules.caveats.append(
+                Caveat(
+                    row["rfm_segment"],
+                    {
+                        fact: (
+                            _amount(row.get(f"min_{fact}")),
+                            _amount(row[f"max_{fact}"]),
+                        )
+                        for fact in ("recency_days", "order_count", "monetary_amount")
+                    },
+                    row["lifecycle_stage"],
+                    row["caveat"],
+                    row["playbook_segment"],
+                )
+            )
+        rules.placeholder_dates = {
+            date.fromisoformat(row["placeholder_date"])
+            for row in seed("placeholder_dates")
+        }
         for row in seed("touchpoint_steps"):
             rules.steps[row["interaction_type"]] = (row["channel"], row["step"])
         for row in seed("attribution_windows"):
@@ -367,6 +426,10 @@ class Rules:
             ):
                 return rule.stage
         raise LookupError("no lifecycle rule matches")
+
+
+def _amount(value: str | None) -> Decimal | None:
+    return Decimal(value) if value else None
 
 
 def _reaches(value: int | None, least: int | None) -> bool:
