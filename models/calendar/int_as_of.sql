@@ -1,6 +1,6 @@
-{#- One row: the moment this run looks from. The only model that decides it;
-    nothing after it asks the clock. Without data and without the var, the moment is null
-    and marts are empty. -#}
+{#- One row: the moment this run looks from. The only model that decides it; nothing
+    after it asks the clock. Without data and without the var, the moment is null and
+    marts are empty. -#}
 {{ config(post_hook="{{ coltiva.forget_runs() }}") }}
 
 with orders as (

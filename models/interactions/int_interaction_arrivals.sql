@@ -29,7 +29,7 @@ final as (
             'interactions.email',
             'interactions.anonymous_id'
         ) }} as identity_value,
-        {{ dbt.hash('interactions.normalised_email') }} as email_hash,
+        {{ dbt.hash('interactions.email') }} as email_hash,
         interactions.anonymous_id,
         interactions.session_id,
         interactions.product_id,

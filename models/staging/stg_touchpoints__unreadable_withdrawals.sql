@@ -3,9 +3,9 @@
 -- nothing away.
 {%- set readable_elsewhere = "('duplicate_key', 'excluded', 'superseded')" %}
 {%- set columns = [
-    'row_key', 'customer_id', 'channel', 'purpose', 'happened_at', 'loaded_at',
-    'is_accepted', 'rejection_reason',
-] | join(',\n        ') %}
+    'row_key', 'channel', 'purpose', 'happened_at', 'loaded_at', 'is_accepted',
+    'rejection_reason', 'is_withdrawal',
+] %}
 
 with source_values as (
     select
@@ -22,34 +22,44 @@ words as (
     from source_values
 ),
 
-answers as (
+consents as (
     select
-        {{ columns | replace('happened_at', 'recorded_at as happened_at') }},
-        {{ coltiva.normalised_email('email') }} as email,
+        *,
+        recorded_at as happened_at,
         not coalesce(is_granted, false) as is_withdrawal
     from {{ ref('base_touchpoints__consents') }}
 ),
 
-events as (
+{{ coltiva.identified('consents', 'consents', columns, name='answers') }},
+
+interactions as (
     select
-        {{ columns | replace('happened_at', 'occurred_at as happened_at')
-            | replace('channel', "'email' as channel")
-            | replace('purpose', "'marketing' as purpose") }},
-        {{ coltiva.normalised_email('email') }} as email,
+        row_key,
+        customer_id,
+        anonymous_id,
+        email,
+        'email' as channel,
+        'marketing' as purpose,
+        occurred_at as happened_at,
+        loaded_at,
+        is_accepted,
+        rejection_reason,
         interaction_type = 'email_complaint'
         or (interaction_type = 'email_unsubscribe' and not is_machine) as is_withdrawal
     from {{ ref('base_touchpoints__interaction_exceptions') }}
 ),
 
+{{ coltiva.identified('interactions', 'interactions', columns, name='events') }},
+
 rows_with_table as (
     select
         'consents' as raw_table,
-        *
+        {{ (columns + ['customer_id', 'email']) | join(',\n        ') }}
     from answers
     union all
     select
         'interactions' as raw_table,
-        *
+        {{ (columns + ['customer_id', 'email']) | join(',\n        ') }}
     from events
 ),
 
