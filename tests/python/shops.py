@@ -246,7 +246,8 @@ class _Shop:
         """Say of some products, orders and refunds what kind they are."""
         kinds = {"p8": "sample", "p9": " Service", "p10": "gift_card", "p11": "Postage"}
         for row in self.raw["products"]:
-            row["product_type"] = kinds.get(row.get("product_id", ""), "")
+            kind = kinds.get(row.get("product_id", ""), "")
+            row["product_type"] = kind if self.random.random() < 0.8 else ""
         self._say("orders", "order_type", [""] * 12 + list(ORDER_TYPES))
         self._say("refunds", "shipping_amount", ["", "", "", "0", "4.90", "2.5", "999"])
 
