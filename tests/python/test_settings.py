@@ -38,6 +38,9 @@ WRONG_SETTINGS: list[dict[str, tuple[Any, str]]] = [
             "is empty; allowed: a folder or an object-store prefix, or null",
         ),
         "raw_format": ("xml", 'is "xml"; allowed: csv, parquet.'),
+        "raw_encoding": ("latin", 'is "latin"; allowed: auto, windows-1252.'),
+        "raw_decimal_separator": (",", 'is ","; allowed: auto, point, comma.'),
+        "raw_date_order": ("DMY", 'is "DMY"; allowed: auto, dmy, mdy.'),
         "raw_schema": ("my raw", 'is "my raw"; allowed: a schema name'),
         "max_rejected_rate": (1.01, "is 1.01; allowed: a number from 0 to 1."),
         "rfm_scoring": (
