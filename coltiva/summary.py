@@ -40,6 +40,8 @@ def print_summary(database: Path) -> None:
         sections = [
             headline(warehouse),
             segments(warehouse),
+            money(warehouse),
+            findings(warehouse),
             engagement(warehouse),
             hot_leads(warehouse),
             emailing(warehouse),
@@ -128,6 +130,70 @@ def segments(warehouse: Warehouse) -> list[str]:
         for name, count, money in [*found, ("total", people, revenue)]
     ]
     return aligned([("segment", "people", "share", "revenue", "share"), *table])
+
+
+PARTS = {
+    "buyers": "buyers, as above",
+    "guests": "guests nobody knows",
+    "people_without_order": "people without an order that counts",
+    "orders_before_window": "orders older than rfm_window_days",
+    "orders_not_above_zero": "orders below zero",
+    "refunds_without_order": "refunds without an order",
+    "valid_orders": "all valid orders",
+}
+
+
+def money(warehouse: Warehouse) -> list[str]:
+    """Say how the buyers' money and that of all valid orders hang together."""
+    if "rpt_money_reconciliation" not in warehouse.schemas:
+        return []
+    found = {
+        part: (count, amount)
+        for part, count, amount in warehouse.rows(
+            "select part, order_count, amount"
+            f" from {warehouse.table('rpt_money_reconciliation')}"
+        )
+    }
+    always = ("buyers", "guests", "valid_orders")
+    table = [
+        (words, f"{found[part][0]:,}", f"{found[part][1]:,.2f}")
+        for part, words in PARTS.items()
+        if part in always or any(found[part])
+    ]
+    return ["Money", *indented(aligned([("part", "orders", "amount"), *table]))]
+
+
+def findings(warehouse: Warehouse) -> list[str]:
+    """Say what in the orders looks wrong; no lines where nothing does."""
+    if "fct_orders" not in warehouse.schemas:
+        return []
+    orders = f"from {warehouse.table('fct_orders')} where"
+    people = f"from {warehouse.table('customer_segments')} where"
+    found = [
+        (warehouse.rows(f"select count(*) {query}")[0][0], words)
+        for query, words in (
+            (
+                f"{orders} rejected_line_count > 0",
+                "orders lack lines that were rejected (rejected_line_count)",
+            ),
+            (
+                f"{orders} has_discount_told_twice",
+                "orders tell one discount twice, for themselves and in their lines"
+                " (has_discount_told_twice)",
+            ),
+            (
+                f"{orders} excess_refund_amount > 0",
+                "orders were refunded above lines and shipping (excess_refund_amount)",
+            ),
+            (
+                f"{people} monetary_amount <= 0",
+                "buyers got back what they paid, or more"
+                " (monetary_amount of 0 or below)",
+            ),
+        )
+    ]
+    lines = [f"{count:,} {words}" for count, words in found if count]
+    return ["Look at:", *indented(lines)] if lines else []
 
 
 def engagement(warehouse: Warehouse) -> list[str]:

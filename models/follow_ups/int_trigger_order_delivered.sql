@@ -16,7 +16,7 @@ delivered_statuses as (
 products as (
     select
         product_id,
-        product_name
+        display_name
     from {{ ref('stg_shop__products') }}
 ),
 
@@ -46,28 +46,29 @@ recent as (
     inner join recent_changes on orders.order_id = recent_changes.order_id
     inner join delivered_statuses
         on orders.order_status = delivered_statuses.order_status
-    where orders.customer_id is not null
+    where orders.customer_id is not null and orders.is_merchandise
 ),
 
 order_products as (
     select
         order_lines.order_id,
         order_lines.product_id,
-        coalesce(products.product_name, order_lines.product_id) as product_name,
+        coalesce(products.display_name, order_lines.product_id) as product_name,
         row_number() over (
             partition by order_lines.order_id
             order by min(order_lines.order_line_id)
         ) as product_place
-    from {{ ref('stg_shop__order_lines') }} as order_lines
+    from {{ ref('int_order_lines') }} as order_lines
     inner join recent on order_lines.order_id = recent.order_id
     left join products on order_lines.product_id = products.product_id
     where
         order_lines.quantity > 0
+        and order_lines.is_merchandise
         and order_lines.product_id is not null
     group by
         order_lines.order_id,
         order_lines.product_id,
-        coalesce(products.product_name, order_lines.product_id)
+        coalesce(products.display_name, order_lines.product_id)
 ),
 
 in_words as (

@@ -23,29 +23,37 @@ orders as (
 counted_orders as (
     select order_id
     from {{ ref('int_order_net_periods') }}
-    where is_current and is_counted
+    where is_current and is_counted_for_frequency
+),
+
+with_splits as (
+    select
+        orders.*,
+        {{ coltiva.counts_once(
+            'orders.customer_id', 'orders.ordered_at', 'orders.order_id',
+            var('merge_orders_within_minutes')
+        ) }} as is_counted_once
+    from orders
+    inner join counted_orders on orders.order_id = counted_orders.order_id
 ),
 
 numbered as (
     select
-        orders.order_id,
-        orders.customer_id,
+        order_id,
+        customer_id,
         row_number() over (
-            partition by orders.customer_id
-            order by orders.ordered_at, orders.order_id
+            partition by customer_id order by ordered_at, order_id
         ) as order_number,
-        orders.order_date,
-        lag(orders.order_date) over (
-            partition by orders.customer_id
-            order by orders.ordered_at, orders.order_id
+        order_date,
+        lag(order_date) over (
+            partition by customer_id order by ordered_at, order_id
         ) as previous_order_date,
-        lead(orders.order_date) over (
-            partition by orders.customer_id
-            order by orders.ordered_at, orders.order_id
+        lead(order_date) over (
+            partition by customer_id order by ordered_at, order_id
         ) as next_order_date,
-        orders.ordered_at
-    from orders
-    inner join counted_orders on orders.order_id = counted_orders.order_id
+        ordered_at
+    from with_splits
+    where is_counted_once
 ),
 
 final as (

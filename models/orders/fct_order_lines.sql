@@ -18,6 +18,8 @@ orders as (
         orders.customer_id,
         orders.currency_code,
         orders.exchange_rate,
+        orders.is_merchandise,
+        orders.counts_for_amount,
         orders.order_date,
         orders.ordered_at
     from {{ ref('int_orders_priced') }} as orders
@@ -31,11 +33,17 @@ order_lines as (
         product_id,
         quantity,
         unit_price,
-        {{ coltiva.multiply_amount(
-            'quantity', 'unit_price'
-        ) }} as gross_amount_original,
-        discount_amount as discount_amount_original
-    from {{ ref('stg_shop__order_lines') }}
+        gross_amount_original,
+        discount_amount_original,
+        is_merchandise,
+        counts_for_amount
+    from {{ ref('int_order_lines') }}
+),
+
+counted_orders as (
+    select order_id
+    from {{ ref('int_order_net_periods') }}
+    where is_current and is_counted
 ),
 
 final as (
@@ -60,9 +68,14 @@ final as (
         order_lines.gross_amount_original,
         order_lines.discount_amount_original,
         orders.order_date,
-        orders.ordered_at
+        orders.ordered_at,
+        orders.is_merchandise and order_lines.is_merchandise as is_merchandise,
+        counted_orders.order_id is not null
+        and orders.counts_for_amount
+        and order_lines.counts_for_amount as is_valid
     from order_lines
     inner join orders on order_lines.order_id = orders.order_id
+    left join counted_orders on order_lines.order_id = counted_orders.order_id
 )
 
 select * from final

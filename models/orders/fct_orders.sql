@@ -22,9 +22,12 @@ net_periods as (
     select
         order_id,
         refund_amount_original,
+        refund_shipping_amount_original,
+        excess_refund_amount_original,
         net_amount_original,
         net_amount,
-        is_counted
+        is_counted,
+        is_counted_for_frequency
     from {{ ref('int_order_net_periods') }}
     where is_current
 ),
@@ -33,9 +36,12 @@ joined as (
     select
         priced.*,
         net_periods.refund_amount_original,
+        net_periods.refund_shipping_amount_original,
+        net_periods.excess_refund_amount_original,
         net_periods.net_amount_original,
         net_periods.net_amount,
-        net_periods.is_counted
+        net_periods.is_counted,
+        net_periods.is_counted_for_frequency
     from priced
     inner join net_periods on priced.order_id = net_periods.order_id
 ),
@@ -51,6 +57,8 @@ final as (
             when is_counted then null
             when not is_status_counted then 'status_not_counted'
             when line_count = 0 then 'no_lines'
+            when not counts_for_amount then 'type_not_counted'
+            when counted_line_count = 0 then 'no_merchandise'
             else 'net_not_positive'
         end as invalid_reason,
         exchange_rate,
@@ -73,7 +81,20 @@ final as (
         is_counted as is_valid,
         is_on_promotion,
         order_date,
-        ordered_at
+        ordered_at,
+        order_type,
+        cast(rejected_line_count as integer) as rejected_line_count,
+        {{ coltiva.convert_amount('other_amount_original', 'exchange_rate') }}
+            as other_amount,
+        {{ coltiva.convert_amount('refund_shipping_amount_original', 'exchange_rate') }}
+            as refund_shipping_amount,
+        {{ coltiva.convert_amount('excess_refund_amount_original', 'exchange_rate') }}
+            as excess_refund_amount,
+        other_amount_original,
+        refund_shipping_amount_original,
+        excess_refund_amount_original,
+        is_counted_for_frequency,
+        has_discount_told_twice
     from joined
 )
 

@@ -14,6 +14,7 @@ with orders as (
     from {{ ref('int_orders_priced') }} as orders
     inner join {{ ref('int_changed_orders') }} as changed_orders
         on orders.order_id = changed_orders.order_id
+    where orders.is_merchandise
 ),
 
 counted_orders as (
@@ -27,8 +28,8 @@ order_lines as (
         order_id,
         product_id,
         quantity
-    from {{ ref('stg_shop__order_lines') }}
-    where product_id is not null
+    from {{ ref('int_order_lines') }}
+    where product_id is not null and is_merchandise
 ),
 
 final as (

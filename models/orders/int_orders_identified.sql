@@ -11,12 +11,18 @@ orders as (
     select
         order_id,
         customer_id,
-        {{ coltiva.normalised_email('email') }} as email,
+        email,
         status as order_status,
         currency_code,
+        order_type,
         coupon_code,
         shipping_amount,
         discount_amount,
+        is_status_counted,
+        is_status_refunded,
+        is_merchandise,
+        counts_for_amount,
+        counts_for_frequency,
         {{ coltiva.shop_date('ordered_at', var('shop_timezone')) }} as order_date,
         ordered_at
     from {{ ref('stg_shop__orders') }}
@@ -36,9 +42,15 @@ final as (
         coalesce(ids.customer_id, emails.customer_id) as customer_id,
         orders.order_status,
         orders.currency_code,
+        orders.order_type,
         orders.coupon_code,
         orders.shipping_amount,
         orders.discount_amount,
+        orders.is_status_counted,
+        orders.is_status_refunded,
+        orders.is_merchandise,
+        orders.counts_for_amount,
+        orders.counts_for_frequency,
         orders.order_date,
         orders.ordered_at
     from orders

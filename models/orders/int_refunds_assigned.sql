@@ -14,6 +14,10 @@ refunds as (
         refunds.order_id,
         refunds.customer_id,
         refunds.amount,
+        case
+            when refunds.shipping_amount > refunds.amount then refunds.amount
+            else refunds.shipping_amount
+        end as shipping_amount,
         {{ coltiva.shop_date(
             'refunds.refunded_at', var('shop_timezone')
         ) }} as refund_date,
@@ -78,6 +82,7 @@ assigned as (
             '{{ var("shop_currency") }}'
         ) as currency_code,
         refunds.amount,
+        refunds.shipping_amount,
         refunds.refund_date,
         refunds.refunded_at
     from refunds
@@ -95,8 +100,11 @@ final as (
         assigned.customer_id,
         assigned.currency_code,
         assigned.amount as refund_amount_original,
-        {{ coltiva.convert_amount('assigned.amount', 'exchange_rates.exchange_rate') }}
-            as refund_amount,
+        assigned.shipping_amount as shipping_amount_original,
+        {{ coltiva.convert_amount(
+            'assigned.amount - coalesce(assigned.shipping_amount, 0)',
+            'exchange_rates.exchange_rate'
+        ) }} as refund_amount,
         assigned.order_id is not null as is_linked,
         assigned.refund_date,
         assigned.refunded_at

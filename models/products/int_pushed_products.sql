@@ -18,7 +18,7 @@ catalogue as (
         product_id,
         category
     from {{ ref('stg_shop__products') }}
-    where product_name is not null
+    where product_name is not null and is_merchandise
 ),
 
 counted as (

@@ -32,8 +32,11 @@ due as (
         sum(case when held_back_reason = '{{ reason }}' then 1 else 0 end)
             as held_back_{{ reason }}_count,
         {%- endfor %}
-        sum(case when is_held_back then 1 else 0 end) as held_back_count,
-        count(*) as due_count
+        sum(
+            case when is_held_back and held_back_reason != 'too_old' then 1 else 0 end
+        ) as held_back_count,
+        sum(case when coalesce(held_back_reason, '') != 'too_old' then 1 else 0 end)
+            as due_count
     from follow_ups
     group by program
 ),

@@ -2,6 +2,14 @@ with seed_order_statuses as (
     select * from {{ ref('seed_order_statuses') }}
 ),
 
+seed_order_types as (
+    select * from {{ ref('seed_order_types') }}
+),
+
+seed_product_types as (
+    select * from {{ ref('seed_product_types') }}
+),
+
 seed_exchange_rates as (
     select * from {{ ref('seed_exchange_rates') }}
 ),
@@ -34,6 +42,7 @@ final as (
         ['order_status != lower(trim(order_status))',
          'must be lower case without blanks around it'],
         coltiva.must_be_true_or_false('is_counted'),
+        coltiva.must_be_true_or_false('is_refunded'),
     ], own_name='order_status') }}
     union distinct
     {{ coltiva.rule_findings('seed_order_statuses', 'no status counts;', [
@@ -43,6 +52,19 @@ final as (
     union distinct
     {%- set rate = 'rate of "{currency_code}" in "{shop_currency}" from '
         ~ '{valid_from:(no date)}' %}
+    {%- for type in ['order_type', 'product_type'] %}
+    {%- set seed = 'seed_' ~ type ~ 's' %}
+    {{ coltiva.rule_findings(seed, 'type "{' ~ type ~ '}"', [
+        [type ~ ' != lower(trim(' ~ type ~ '))',
+         'must be lower case without blanks around it'],
+        coltiva.must_be_true_or_false('is_merchandise'),
+        coltiva.must_be_true_or_false('counts_for_amount'),
+        coltiva.must_be_true_or_false('counts_for_frequency'),
+        ['counts_for_frequency and not counts_for_amount',
+         'counts for frequency, and so must count for the amount'],
+    ], own_name=type) }}
+    union distinct
+    {%- endfor %}
     {{ coltiva.rule_findings('seed_exchange_rates', rate, [
         ['count(*) > 1',
          'has {count(*)} rows; a pair of currencies has one rate from a date on'],

@@ -10,7 +10,9 @@ people as (
         email,
         first_name,
         country_code,
-        birth_date
+        birth_date,
+        phone,
+        acquisition_channel
     from {{ ref('int_people') }}
 ),
 
@@ -22,18 +24,17 @@ age_bands as (
     from {{ ref('seed_age_bands') }}
 ),
 
-top_categories as (
+customer_orders as (
     select
         customer_id,
-        top_category
-    from {{ ref('int_top_categories') }}
+        top_category,
+        has_rejected_lines
+    from {{ ref('int_customer_orders') }}
 ),
 
-suppressions as (
-    select
-        customer_id,
-        suppression_reason
-    from {{ ref('int_email_suppressions') }}
+next_actions as (
+    select *
+    from {{ ref('int_next_actions') }}
 ),
 
 -- a date sorts as text: the latest change has the latest date
@@ -52,6 +53,8 @@ aged as (
         people.email,
         people.first_name,
         people.country_code,
+        people.phone,
+        people.acquisition_channel,
         extract(year from states.as_of_date) - extract(year from people.birth_date)
         - case
             when
@@ -73,7 +76,7 @@ final as (
         aged.first_name,
         aged.country_code,
         age_bands.age_band,
-        top_categories.top_category,
+        customer_orders.top_category,
         aged.as_of_date,
         aged.lifecycle_stage,
         aged.first_order_date,
@@ -100,17 +103,23 @@ final as (
         aged.engagement_reason,
         aged.last_interaction_at,
         aged.nurture_segment,
-        aged.recommended_action,
-        aged.recommended_channel,
-        aged.recommended_offer,
+        next_actions.recommended_action,
+        next_actions.recommended_channel,
+        next_actions.recommended_offer,
         aged.is_vip,
         aged.is_at_risk,
         aged.is_promotion_driven,
         aged.is_high_potential,
         aged.is_low_confidence,
-        suppressions.suppression_reason is null as can_email,
-        suppressions.suppression_reason
+        next_actions.suppression_reason is null as can_email,
+        next_actions.suppression_reason,
+        aged.phone,
+        aged.acquisition_channel,
+        next_actions.segment_caveat,
+        next_actions.channel_reason,
+        coalesce(customer_orders.has_rejected_lines, false) as has_rejected_lines
     from aged
+    inner join next_actions on aged.customer_id = next_actions.customer_id
     left join age_bands
         on
             coalesce(
@@ -118,9 +127,8 @@ final as (
                 and (age_bands.max_age is null or aged.age_years <= age_bands.max_age),
                 false
             )
-    left join top_categories on aged.customer_id = top_categories.customer_id
+    left join customer_orders on aged.customer_id = customer_orders.customer_id
     left join latest_changes on aged.customer_id = latest_changes.customer_id
-    left join suppressions on aged.customer_id = suppressions.customer_id
 )
 
 select * from final

@@ -8,11 +8,13 @@ with as_of_dates as (
 
 orders as (
     select
+        order_id,
         customer_id,
         net_amount,
-        is_counted,
+        is_counted_for_frequency,
         is_on_promotion,
         order_date,
+        ordered_at,
         valid_from_at,
         valid_to_at
     from {{ ref('int_order_net_periods') }}
@@ -43,8 +45,13 @@ orders_by_date as (
         orders.customer_id,
         orders.net_amount,
         orders.order_date,
-        orders.is_counted,
-        orders.is_counted and orders.is_on_promotion as is_counted_promotion,
+        orders.is_on_promotion,
+        orders.is_counted_for_frequency
+        and {{ coltiva.counts_once(
+            'orders.customer_id, as_of_dates.as_of_date, '
+            ~ 'orders.is_counted_for_frequency',
+            'orders.ordered_at', 'orders.order_id', var('merge_orders_within_minutes')
+        ) }} as is_counted,
         {{ coltiva.is_within_days('orders.order_date', 'as_of_dates.as_of_date',
                           var('rfm_window_days')) }} as is_in_window,
         {{ coltiva.is_within_days('orders.order_date', 'as_of_dates.as_of_date',
@@ -66,7 +73,7 @@ order_facts as (
         min(case when is_counted then order_date end) as first_order_date,
         max(case when is_counted then order_date end) as last_order_date,
         sum(case when is_counted then 1 else 0 end) as lifetime_order_count,
-        sum(case when is_counted_promotion then 1 else 0 end)
+        sum(case when is_counted and is_on_promotion then 1 else 0 end)
             as promotion_order_count,
         sum(case when is_counted and is_in_vip_window then 1 else 0 end)
             as vip_window_order_count,

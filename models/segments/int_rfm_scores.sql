@@ -66,7 +66,10 @@ with_segment as (
     left join cells
         on
             scored.recency_score = cells.recency_score
-            and scored.frequency_score = cells.frequency_score
+            -- who gave back what they paid, or more, is looked up as the rarest buyer
+            and case
+                when scored.monetary_amount > 0 then scored.frequency_score else 1
+            end = cells.frequency_score
             and scored.monetary_score = cells.monetary_score
 ),
 

@@ -1,3 +1,7 @@
+{%- set columns = coltiva.raw_columns('interactions') -%}
+{%- set ids = ['customer_id', 'anonymous_id', 'email'] -%}
+{%- set others = columns | reject('in', ids) | list + ['last_loaded_at'] %}
+
 with exceptions as (
     select *
     from {{ ref('base_touchpoints__interaction_exceptions') }}
@@ -13,9 +17,9 @@ interactions as (
     from {{ ref('base_touchpoints__interactions') }}
 ),
 
-final as (
+accepted as (
     select
-        {%- for column in coltiva.raw_columns('interactions') %}
+        {%- for column in columns %}
         interactions.{{ column }},
         {%- endfor %}
         interactions.loaded_at as last_loaded_at
@@ -27,10 +31,19 @@ final as (
         and interactions.loaded_at is not null
     union all
     select
-        {{ coltiva.raw_columns('interactions') | join(',\n        ') }},
+        {{ columns | join(',\n        ') }},
         last_loaded_at
     from exceptions
     where is_accepted
+),
+
+{{ coltiva.identified('accepted', 'interactions', others) }},
+
+final as (
+    select
+        {{ columns | join(',\n        ') }},
+        last_loaded_at
+    from identified
 )
 
 select * from final

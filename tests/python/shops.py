@@ -8,7 +8,8 @@ the exception.
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -22,8 +23,9 @@ Raw = dict[str, list[Row]]
 
 TIMEZONES = ("UTC", "Europe/Rome", "America/New_York", "Asia/Kolkata")
 CATEGORIES = ("shoes", "skincare", "coats", " skincare ", "")
-COUNTED = ("paid", "shipped", "Delivered", " completed ", "partially_refunded")
-NOT_COUNTED = ("cancelled", "Pending", "refunded", "returned")
+COUNTED = ("paid", "shipped", "Delivered", " WC-Completed ", "partially_refunded")
+ORDER_TYPES = ("Sale", "renewal", "exchange", "gift_card", "barter")
+NOT_COUNTED = ("cancelled", "On hold", "refunded", "returned")
 PRICES = ("10", "10", "19.99", "100", "33.3333", "7.5", " 250.00 ", ".5")
 ODD_PRICES = ("0", "0.00005", "0.00004")
 QUANTITIES = ("1", "1", "1", "2", "3", "1.5", "0.3333")
@@ -86,7 +88,7 @@ WINDOW_EDGES = tuple(
 # id, program, channel, after the shop's opening (None: no row says when), cost
 MAIL_CAMPAIGNS = (
     ("again", "newsletter_resend", "email", 30 * DAY, "20"),
-    ("hello", "welcome", "Email", None, "0.3333"),
+    ("hello", "welcome", "E Mail", None, "0.3333"),
     ("push", "newsletter", "push", 2 * DAY, "0"),
     ("social", "", "", 40 * DAY, "7"),
     ("never sent", "newsletter", "email", 5 * DAY, "33.3333"),
@@ -178,6 +180,8 @@ class _Shop:
             for table in self.raw:
                 self._versions(table)
                 self._bad_rows(table)
+        self.random = random.Random(f"kinds of {self.seed}")
+        self._kinds()
         if self.knobs.has_optional:
             self.random = random.Random(f"carts of {self.seed}")
             self._carts()
@@ -185,6 +189,9 @@ class _Shop:
         if self.knobs.has_optional and not self.knobs.is_settled:
             self.random = random.Random(f"mails of {self.seed}")
             self._mails()
+        if not self.knobs.is_settled:
+            self.random = random.Random(f"moves of {self.seed}")
+            self._moves()
         return self.raw
 
     # Times ------------------------------------------------------------------------
@@ -239,6 +246,22 @@ class _Shop:
                 updated_at=stamp(self.opening),
             )
 
+    def _kinds(self) -> None:
+        """Say of some products, orders and refunds what kind they are."""
+        kinds = {"p8": "sample", "p9": " Service", "p10": "gift_card", "p11": "Postage"}
+        for row in self.raw["products"]:
+            row["product_type"] = kinds.get(row.get("product_id", ""), "")
+        self._say("orders", "order_type", [""] * 12 + list(ORDER_TYPES))
+        self._say("refunds", "shipping_amount", ["", "", "", "0", "4.90", "2.5", "999"])
+
+    def _say(self, table: str, column: str, choices: Sequence[str]) -> None:
+        """Fill a column, in the same way in all rows of a key."""
+        key = f"{table[:-1]}_id"
+        chosen: dict[str, str] = {}
+        for row in self.raw.get(table, []):
+            name = row.get(key, "")
+            row[column] = chosen.setdefault(name, self.random.choice(choices))
+
     def _campaigns(self) -> None:
         for number in range(4):
             at = self._moment()
@@ -284,9 +307,9 @@ class _Shop:
         if kind == "no_row":
             emails = [address, ""]
         if kind == "id_and_guest":
-            emails = [address, f"{address} "]
+            emails = [address, f"Guest <{address}> "]
         if kind in ("customer", "two_rows"):
-            emails = ["", f" {address.capitalize()}"]
+            emails = ["", f"\u200bmailto:{address.capitalize()},\u00a0"]
         browsers = [f"a{number}"]
         if self.knobs.is_settled:
             self._interaction(start + HOUR, "page_view", ids, emails, browsers, name=2)
@@ -421,6 +444,23 @@ class _Shop:
             created_at=stamp(at) if at else "",
             updated_at=pick.choice(("", stamp(self.opening), stamp(self._moment()))),
         )
+
+    def _moves(self) -> None:
+        """Let accounts of guests change their address, and some go without one."""
+        pick = self.random
+        addresses = [row.get("email", "").lower() for row in self.raw["orders"]]
+        guests = set(re.findall(r"[a-z0-9.]+@[a-z.]+", " ".join(addresses)))
+        for row in list(self.raw["customers"]):
+            address = row.get("email", "").strip().lower()
+            if address not in guests or pick.random() < 0.5:
+                continue
+            later = self._moment()
+            for step in pick.choice((("moved.",), ("moved.", None), (None, "moved."))):
+                later += DAY
+                moved = {"email": f"{step}{address}" if step else ""}
+                moved["updated_at"] = stamp(later)
+                moved["loaded_at"] = stamp(max(later, self.opening + 3 * DAY))
+                self.raw["customers"].append(row | moved)
 
     def _identity(
         self, ids: list[str], emails: list[str], *, needed: bool = True
@@ -621,17 +661,19 @@ class _Shop:
         customer_id, address = self._identity(ids, emails) if how else ("", "")
         if how == 0 and pick.random() < 0.1:
             address = pick.choice(NOT_EMAILS)
+        channel = pick.choice(("", "web", "email"))
+        browser = "" if how == 1 else pick.choice(browsers)
         self._add(
             "interactions",
             at,
             interaction_id=self._next("interactions", "i"),
             occurred_at=stamp(at),
             interaction_type=kind,
-            channel=pick.choice(("", "web", "email")),
+            channel=channel,
             customer_id=customer_id,
-            anonymous_id="" if how == 1 else pick.choice(browsers),
+            anonymous_id=browser,
             email=address,
-            session_id="",
+            session_id=f"{browser}-{at:%m}-{at.day // 8}" if browser else "",
             product_id=pick.choice(("", "p1")),
             campaign_id=pick.choice(("", "m1")),
             is_machine=pick.choice(MACHINE),
@@ -981,6 +1023,7 @@ def cases(draw: st.DrawFn) -> Case:
         "rfm_segment_map": draw(st.sampled_from(("eleven", "ten_rf", "klaviyo_six"))),
         "engagement_decay": draw(st.sampled_from(("half_life", "linear", "window"))),
         "rfm_min_customers": draw(st.sampled_from((1, 10, 100))),
+        "merge_orders_within_minutes": draw(st.sampled_from((0, 30, 1440))),
         "affinity_window_days": draw(st.sampled_from((1, 30, 365))),
         "affinity_min_support": draw(st.sampled_from((1, 2, 5))),
         "recommendations_per_customer": draw(st.sampled_from((1, 5, 12))),
@@ -1037,6 +1080,7 @@ CASES = (
         {
             "rfm_scoring": "quantile",
             "rfm_segment_map": "klaviyo_six",
+            "merge_orders_within_minutes": 60,
             "engagement_decay": "window",
             "shop_timezone": "America/New_York",
             "shop_currency": "USD",

@@ -39,7 +39,9 @@ WRONG_SETTINGS: list[dict[str, tuple[Any, str]]] = [
         ),
         "raw_format": ("xml", 'is "xml"; allowed: csv, parquet.'),
         "raw_schema": ("my raw", 'is "my raw"; allowed: a schema name'),
+        "latest_possible_at": ("now", 'is "now"; allowed: a date of the calendar'),
         "max_rejected_rate": (1.01, "is 1.01; allowed: a number from 0 to 1."),
+        "max_people_per_browser": (0, "is 0; allowed: a whole number from 1 to"),
         "rfm_scoring": (
             "ntil",
             'is "ntil"; allowed: ntile, ntile_strict, quantile, fixed.',
@@ -66,11 +68,22 @@ WRONG_SETTINGS: list[dict[str, tuple[Any, str]]] = [
             0,
             "is 0; allowed: a number above 0",
         ),
+        "promotion_discounts": (
+            "coupons",
+            'is "coupons"; allowed: coupon, order, line or some',
+        ),
         "promotion_driven_min_orders": (0, "is 0; allowed: a whole number from 1 to"),
         "promotion_driven_min_rate": (
             80,
             "is 80; allowed: a number above 0",
         ),
+        "merge_orders_within_minutes": (
+            -1,
+            "is -1; allowed: a whole number from 0 to 1440.",
+        ),
+        "bot_burst_clicks": (1, "is 1; allowed: a whole number from 2 to 1000"),
+        "bot_burst_seconds": (-1, "is -1; allowed: a whole number from 0 to 3600."),
+        "max_soft_bounces": (0, "is 0; allowed: a whole number from 1 to 1000."),
         "cart_abandoned_after_hours": (
             0,
             "is 0; allowed: a whole number from 1 to 876000.",
@@ -116,6 +129,7 @@ WRONG_SETTINGS: list[dict[str, tuple[Any, str]]] = [
             float("inf"),
             "is inf; allowed: a number above 0",
         ),
+        "merge_orders_within_minutes": (1441, "is 1441; allowed: a whole number from"),
         "affinity_window_days": (1.5, "is 1.5; allowed: a whole number from 1 to"),
         "recommendations_per_customer": (True, "is true; allowed: a whole number"),
         "affinity_min_support": (None, "is null; allowed: a whole number from 1 to"),
@@ -142,17 +156,21 @@ WRONG_SETTINGS: list[dict[str, tuple[Any, str]]] = [
 
 RIGHT_SETTINGS: list[str] = [
     "{as_of: 2024-02-29, shop_timezone: Europe/Rome, shop_currency: GBP,"
-    " max_rejected_rate: 0, rfm_scoring: fixed, rfm_window_days: 1,"
+    " max_rejected_rate: 0, max_people_per_browser: 1, rfm_scoring: fixed,"
+    " rfm_window_days: 1,"
     " rfm_segment_map: klaviyo_six, rfm_min_customers: 0, engagement_decay: window,"
     " vip_min_orders: 1, vip_window_days: 36500, promotion_min_discount_rate: 1,"
     " promotion_driven_min_orders: 1, promotion_driven_min_rate: 1,"
+    " merge_orders_within_minutes: 1440,"
+    " promotion_discounts: 'line,coupon',"
     " cart_abandoned_after_hours: 1, cart_recovery_window_hours: 1,"
     " cart_expires_after_hours: 1,"
     " affinity_window_days: 1, affinity_min_support: 1}",
     " affinity_window_days: 1, affinity_min_support: 1,"
     " recommendations_per_customer: 1}",
     "{as_of: 2024-06-30 18:30:00, shop_timezone: America/Argentina/Buenos_Aires,"
-    " max_rejected_rate: 1, rfm_window_days: null, promotion_driven_min_rate: 0.01}",
+    " max_rejected_rate: 1, rfm_window_days: null, promotion_driven_min_rate: 0.01,"
+    " bot_burst_clicks: null, bot_burst_seconds: 0, max_soft_bounces: 1}",
     "{as_of: '2000-02-29T23:59:59.999999Z', shop_timezone: Etc/GMT+1}",
 ]
 
@@ -348,6 +366,11 @@ DEFECTS: dict[str, str] = {
     "action channel": (
         'segment "Lost" with level "cold" has the recommended_channel "fax";'
     ),
+    "channel doubled": 'channel "sms" has 2 row(s); every row needs a name',
+    "channel for nothing": 'channel "push" has the consent_purpose "tracking"; allowed',
+    "caveat doubled": "caveat_order 1 has 2 row(s); every caveat needs an order",
+    "caveat unknown": 'caveat 2 has the playbook_segment "Losst"; allowed are',
+    "date doubled": "date 1970-01-01 has 2 row(s); every row needs a date",
     "status doubled": 'status "paid" has 2 row(s); every row needs a name',
     "status upper case": 'status "Shipped" must be lower case',
     "rate zero": 'rate of "CHF" in "EUR" from 2000-01-01 is 0.00000000;',
@@ -441,6 +464,9 @@ def broken_rules(project: Path) -> None:
         "seed_touchpoint_steps": {"interaction_type": "email_sent"},
         "seed_follow_up_programs": {"program": "win_back"},
         "seed_pushed_products": {"push_name": "Serums for summer"},
+        "seed_channels": {"channel": "sms"},
+        "seed_segment_caveats": {"caveat_order": "1"},
+        "seed_placeholder_dates": {"placeholder_date": "1970-01-01"},
     }
     push = {
         "pushed_kind": "product",
@@ -522,6 +548,12 @@ def broken_rules(project: Path) -> None:
             "seed_nurture_playbook",
             {"rfm_segment": "Lost", "engagement_level": "cold"},
             {"recommended_channel": "fax"},
+        ),
+        ("seed_channels", {"channel": "push"}, {"consent_purpose": "tracking"}),
+        (
+            "seed_segment_caveats",
+            {"caveat_order": "2"},
+            {"playbook_segment": "Losst"},
         ),
         (
             "seed_order_statuses",
@@ -653,6 +685,7 @@ def test_empty_rules_are_named(project: Path, raw: Path, tmp_path: Path) -> None
         "seed_lifecycle_rules",
         "seed_attribution_windows",
         "seed_send_limits",
+        "seed_channels",
     }
     assert found["seed_segment_cells"].endswith("the maps of this seed: (none)")
     assert found["seed_order_statuses"].startswith("no status counts")

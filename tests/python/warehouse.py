@@ -41,6 +41,7 @@ RAW_COLUMNS: dict[str, dict[str, str]] = {
         "product_id": "text",
         "product_name": "text",
         "category": "text",
+        "product_type": "text",
         "list_price": "decimal(18, 4)",
         "unit_cost": "decimal(18, 4)",
         "updated_at": "timestamp",
@@ -53,6 +54,7 @@ RAW_COLUMNS: dict[str, dict[str, str]] = {
         "ordered_at": "timestamp",
         "status": "text",
         "currency_code": "text",
+        "order_type": "text",
         "shipping_amount": "decimal(18, 4)",
         "discount_amount": "decimal(18, 4)",
         "coupon_code": "text",
@@ -74,6 +76,7 @@ RAW_COLUMNS: dict[str, dict[str, str]] = {
         "customer_id": "text",
         "refunded_at": "timestamp",
         "amount": "decimal(18, 4)",
+        "shipping_amount": "decimal(18, 4)",
         "loaded_at": "timestamp",
     },
     "interactions": {
@@ -139,6 +142,7 @@ REASONS = {
     "unknown_currency",
     "orphan_line",
     "orphan_refund",
+    "refund_before_order",
     "duplicate_key",
 }
 """Every reason that a raw row can be rejected for."""

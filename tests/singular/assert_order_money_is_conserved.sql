@@ -1,5 +1,5 @@
-{#- Money in = money out, per currency: accepted lines, order discounts and
-    refunds up to the run's moment against fct_orders, and lines against
+{#- Money in = money out, per currency: accepted lines less all discounts, and refunds
+    up to the run's moment, against fct_orders with what does not count; lines against
     fct_order_lines. -#}
 
 with as_of as (
@@ -58,9 +58,15 @@ totals_in as (
 totals_out as (
     select
         currency_code,
-        sum(gross_amount_original) as gross_amount,
-        sum(discount_amount_original) as discount_amount,
-        sum(refund_amount_original) as refund_amount,
+        sum(gross_amount_original - discount_amount_original + other_amount_original)
+            as sold_amount,
+        sum(
+            refund_amount_original
+            + refund_shipping_amount_original
+            + excess_refund_amount_original
+        ) as refund_amount,
+        sum(other_amount_original) as other_amount,
+        sum(refund_amount_original) as goods_refund_amount,
         sum(net_amount_original) as net_amount
     from {{ ref('fct_orders') }}
     group by currency_code
@@ -76,19 +82,17 @@ line_totals as (
 
 select
     totals_in.currency_code,
-    totals_in.gross_amount as gross_amount_in,
-    totals_out.gross_amount as gross_amount_out,
-    totals_in.discount_amount as discount_amount_in,
-    totals_out.discount_amount as discount_amount_out,
+    totals_in.gross_amount - totals_in.discount_amount as sold_amount_in,
+    totals_out.sold_amount as sold_amount_out,
     totals_in.refund_amount as refund_amount_in,
     totals_out.refund_amount as refund_amount_out
 from totals_in
 full outer join totals_out on totals_in.currency_code = totals_out.currency_code
 left join line_totals on totals_in.currency_code = line_totals.currency_code
 where
-    totals_in.gross_amount is distinct from totals_out.gross_amount
-    or totals_in.discount_amount is distinct from totals_out.discount_amount
+    totals_in.gross_amount - totals_in.discount_amount
+    is distinct from totals_out.sold_amount
     or totals_in.refund_amount is distinct from totals_out.refund_amount
-    or totals_in.gross_amount - totals_in.discount_amount - totals_in.refund_amount
+    or totals_out.sold_amount - totals_out.other_amount - totals_out.goods_refund_amount
     is distinct from totals_out.net_amount
     or coalesce(totals_in.gross_amount, 0) != coalesce(line_totals.gross_amount, 0)

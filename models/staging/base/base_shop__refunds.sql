@@ -1,4 +1,5 @@
--- Adds refunds of an order that can't be used.
+-- Adds refunds of an order that can't be used, or from before it was placed. A refund
+-- at the midnight of its order's day was told by its day alone.
 {{ config(incremental_strategy='changed_rows') }}
 {%- set columns = coltiva.raw_columns('refunds') -%}
 {%- set raw_rows = source('shop', 'refunds') -%}
@@ -7,12 +8,29 @@
     select orphans.row_key
     from {{ this }} as orphans
     inner join usable_orders on orphans.order_id = usable_orders.order_id
+    where
+        orphans.rejection_reason in (
+            'orphan_refund', 'refund_before_order', 'excluded'
+        )
+        or orphans.refunded_at < usable_orders.ordered_at
+    union distinct
+    select orphans.row_key
+    from {{ this }} as orphans
+    inner join excluded_orders on orphans.order_id = excluded_orders.order_id
     where orphans.rejection_reason = 'orphan_refund'
 {%- endset %}
 
 with usable_orders as (
-    select order_id
+    select
+        order_id,
+        ordered_at
     from {{ ref('stg_shop__orders') }}
+),
+
+excluded_orders as (
+    select distinct order_id
+    from {{ ref('base_shop__orders') }}
+    where rejection_reason = 'excluded'
 ),
 
 source as (
@@ -28,10 +46,8 @@ source_with_reasons as (
             required=['refunded_at', 'amount'],
             numbers=['amount', 'shipping_amount'],
             times=['refunded_at'],
-            prices=['amount', 'shipping_amount'],
-            future='refunded_at'
-        ) }} as rejection_reason,
-        {{ coltiva.is_future_dated('refunded_at') }} as is_future_dated
+            prices=['amount', 'shipping_amount']
+        ) }} as rejection_reason
     from source
 ),
 
@@ -45,9 +61,8 @@ typed as (
         {{ coltiva.raw_number('shipping_amount') }} as shipping_amount,
         {{ coltiva.raw_timestamp('loaded_at') }} as loaded_at,
         rejection_reason,
-        is_future_dated,
         case
-            when rejection_reason is not null then {{ coltiva.row_as_json(columns) }}
+            when rejection_reason is not null then {{ coltiva.raw_row(columns) }}
         end as raw_row
     from source_with_reasons
 ),
@@ -71,18 +86,31 @@ with_reasons as {{ coltiva.not_materialized() }} (
         refunds.{{ column }},
         {%- endfor %}
         refunds.raw_row,
+        refunds.was_superseded,
         {{ coltiva.enforced_reason('refunds', others=[
+            (
+                'usable_orders.order_id is null '
+                ~ 'and excluded_orders.order_id is not null',
+                'excluded',
+            ),
             (
                 'usable_orders.order_id is null '
                 ~ 'and (refunds.order_id is not null or refunds.customer_id is null)',
                 'orphan_refund',
             ),
+            (
+                'refunds.refunded_at < usable_orders.ordered_at '
+                ~ 'and refunds.refunded_at != '
+                ~ dbt.date_trunc('day', 'usable_orders.ordered_at'),
+                'refund_before_order',
+            ),
         ]) }} as rejection_reason
     from refunds
     cross join enforced
     left join usable_orders on refunds.order_id = usable_orders.order_id
+    left join excluded_orders on refunds.order_id = excluded_orders.order_id
 ),
 
-{{ coltiva.verdicts('refunds', 'refund_id', columns) }}
+{{ coltiva.verdicts('refunds', 'refund_id', 'refunds') }}
 
 select * from verdicts

@@ -7,7 +7,7 @@ from typing import Any
 
 from oracle import engagement as engaged
 from oracle import values
-from oracle.money import Order
+from oracle.money import Order, counted_once
 from oracle.raw import Row
 from oracle.rules import LifecycleRule, Rules, Settings
 
@@ -29,10 +29,8 @@ class Path:
     ) -> None:
         """Take the first contact (UTC) and the orders and raw rows of the person."""
         self.known_since = known_since
-        self.orders = sorted(
-            (order for order in orders if order.counts(at)),
-            key=lambda order: (order.ordered_at, order.order_id),
-        )
+        minutes = settings.merge_orders_within_minutes
+        self.orders = counted_once(orders, at, minutes)
         self.interactions = interactions
         self.scoring = engaged.scoring(interactions, consents, at, rules)
         self.at = at

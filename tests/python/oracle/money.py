@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 from oracle import values
 from oracle.people import People
 from oracle.raw import Row
-from oracle.rules import Rules, Settings
+from oracle.rules import Kind, Rules, Settings
 
 ZERO = Decimal(0)
 
@@ -26,37 +28,92 @@ class Line:
     gross: Decimal
     discount: Decimal
     net_in_shop_currency: Decimal
+    is_merchandise: bool
+    for_amount: bool
+    for_frequency: bool
 
 
 @dataclass
 class Order:
-    """An order: amounts in its own currency; rate is the worth in the shop's."""
+    """An order: amounts in its own currency; rate is the worth in the shop's.
+
+    refunds: when, how much, and how much of it for shipping (None where not told).
+    """
 
     order_id: str
     customer_id: str | None
     ordered_at: datetime
     order_date: date
     currency_code: str
-    has_counting_status: bool
+    status: str
+    is_counted: bool
+    is_refunded: bool
+    kind: Kind
     has_coupon: bool
     rate: Decimal
-    order_discount: Decimal
+    shipping: Decimal
+    own_discount: Decimal
     lines: list[Line] = field(default_factory=list)
-    refunds: list[tuple[datetime, Decimal]] = field(default_factory=list)
+    refunds: list[tuple[datetime, Decimal, Decimal | None]] = field(
+        default_factory=list
+    )
+
+    @property
+    def has_counting_status(self) -> bool:
+        """Say whether it is a purchase; one refunded is if it is told how much."""
+        return self.is_counted or (self.is_refunded and bool(self.refunds))
 
     @property
     def gross(self) -> Decimal:
-        """Sum of its lines before any discount."""
-        return sum((line.gross for line in self.lines), ZERO)
+        """Sum of the lines that count, before any discount."""
+        return sum((line.gross for line in self.lines if line.for_amount), ZERO)
+
+    @property
+    def line_discount(self) -> Decimal:
+        """Discounts of the lines that count."""
+        return sum((line.discount for line in self.lines if line.for_amount), ZERO)
 
     @property
     def discount(self) -> Decimal:
-        """Discounts of its lines and its own."""
-        return sum((line.discount for line in self.lines), self.order_discount)
+        """Discounts of counting lines and, of its own, what they can bear."""
+        mine = self.own_discount
+        if not all(line.for_amount for line in self.lines):
+            mine = min(mine, max(self.gross - self.line_discount, ZERO))
+        return self.line_discount + mine
+
+    @property
+    def other(self) -> Decimal:
+        """What is sold beside: all lines less all discounts, less what counts."""
+        sold = sum((line.gross - line.discount for line in self.lines), ZERO)
+        return sold - self.own_discount - (self.gross - self.discount)
+
+    @property
+    def is_told_twice(self) -> bool:
+        """Say whether its own discount is that of all its lines together."""
+        told = sum((line.discount for line in self.lines), ZERO)
+        return self.own_discount > 0 and told == self.own_discount
+
+    def refund_parts(self, at: datetime) -> tuple[Decimal, Decimal, Decimal]:
+        """Split the refunds up to a moment: off the goods, shipping, too much."""
+        goods, room = max(self.gross - self.discount, ZERO), self.shipping
+        room += max(self.other, ZERO)
+        told = open_amount = shipping = ZERO
+        for when, amount, part in self.refunds:
+            if when > at:
+                continue
+            if part is None:
+                open_amount += amount
+            else:
+                shipping += min(part, amount)
+                told += amount - min(part, amount)
+        taken = min(told + open_amount, goods)
+        rest = told + open_amount - taken
+        back = min(rest, open_amount, max(room - shipping, ZERO))
+        return taken, shipping + back, rest - back
 
     def refunded(self, at: datetime) -> Decimal:
-        """Sum of the refunds linked to it up to a moment."""
-        return sum((amount for when, amount in self.refunds if when <= at), ZERO)
+        """Give what refunds up to a moment take off the goods."""
+        return self.refund_parts(at)[0]
 
     def net(self, at: datetime) -> Decimal:
         """Net at a moment, in its own currency."""
@@ -70,10 +127,41 @@ class Order:
         """Say whether it counts as an order at a moment."""
         return self.has_counting_status and self.net(at) > 0
 
-    def on_promotion(self, least_rate: Decimal) -> bool:
-        """Say whether it was bought with a coupon or a real discount."""
-        discounted = self.gross > 0 and self.discount >= least_rate * self.gross
-        return self.has_coupon or discounted
+    def is_one_of(self, at: datetime) -> bool:
+        """Say whether it is one of the person's orders at a moment."""
+        return self.counts(at) and any(
+            line.for_amount and line.for_frequency for line in self.lines
+        )
+
+    def on_promotion(self, settings: Settings) -> bool:
+        """Say whether it was bought with a coupon or a real discount that counts."""
+        counted = {word.strip() for word in settings.promotion_discounts.split(",")}
+        discount = self.order_discount if "order" in counted else ZERO
+        if "line" in counted:
+            discount += sum((line.discount for line in self.lines), ZERO)
+        least = settings.promotion_min_discount_rate * self.gross
+        discounted = self.gross > 0 and discount >= least
+        return (self.has_coupon and "coupon" in counted) or discounted
+
+
+def counted_once(orders: Iterable[Order], at: datetime, minutes: int) -> list[Order]:
+    """List the orders that are a person's at a moment, oldest first.
+
+    Of those a checkout split, each at most so many minutes after the one before, the
+    first.
+    """
+    own = sorted(
+        (order for order in orders if order.is_one_of(at)),
+        key=lambda order: (order.ordered_at, order.order_id),
+    )
+    if not minutes:
+        return own
+    gap = timedelta(minutes=minutes)
+    return own[:1] + [
+        order
+        for before, order in pairwise(own)
+        if order.ordered_at - before.ordered_at > gap
+    ]
 
 
 @dataclass
@@ -99,7 +187,9 @@ def sell(
 ) -> Sales:
     """Put orders, lines and refunds together."""
     sales = Sales()
-    categories = {row["product_id"]: row["category"] for row in rows["products"]}
+    catalogue = {row["product_id"]: row for row in rows["products"]}
+    for row in rows["products"]:
+        row["is_merchandise"] = rules.kind_of_product(None, row).is_merchandise
     for row in rows["orders"]:
         on = values.local_date(row["ordered_at"], settings.shop_timezone)
         currency = row["currency_code"]
@@ -109,10 +199,14 @@ def sell(
             ordered_at=row["ordered_at"],
             order_date=on,
             currency_code=currency,
-            has_counting_status=rules.counted_statuses.get(row["status"], False),
+            status=row["status"],
+            is_counted=rules.counted_statuses.get(row["status"], False),
+            is_refunded=row["status"] in rules.refunded_statuses,
+            kind=rules.kind("order_type", row["order_type"]),
             has_coupon=row["coupon_code"] is not None,
             rate=rules.rate(currency, settings.shop_currency, on),
-            order_discount=row["discount_amount"],
+            shipping=row["shipping_amount"],
+            own_discount=row["discount_amount"],
         )
     for row in rows["order_lines"]:
         order = sales.orders.get(row["order_id"])
@@ -120,23 +214,27 @@ def sell(
             gross = values.rounded(row["quantity"] * row["unit_price"], 4)
             discount = row["discount_amount"]
             net = order.converted(gross - discount)
-            category = categories.get(row["product_id"])
+            product = catalogue.get(row["product_id"])
+            kind = rules.kind_of_product(row["product_id"], product)
             order.lines.append(
                 Line(
                     row["order_line_id"],
                     row["product_id"],
                     row["quantity"],
-                    category,
+                    product["category"] if product else None,
                     gross,
                     discount,
                     net,
+                    kind.is_merchandise and order.kind.is_merchandise,
+                    kind.for_amount and order.kind.for_amount,
+                    kind.for_frequency and order.kind.for_frequency,
                 )
             )
     for row in rows["refunds"]:
         if row["order_id"] is None:
             sales.loose_refunds.append(_loose(row, sales, people, rules, settings))
         elif row["order_id"] in sales.orders:
-            refund = (row["refunded_at"], row["amount"])
+            refund = (row["refunded_at"], row["amount"], row["shipping_amount"])
             sales.orders[row["order_id"]].refunds.append(refund)
     return sales
 
@@ -154,7 +252,8 @@ def _loose(
     currency = max(earlier)[2] if earlier else settings.shop_currency
     on = values.local_date(row["refunded_at"], settings.shop_timezone)
     rate = rules.rate(currency, settings.shop_currency, on)
-    amount = values.rounded(row["amount"] * rate, 4)
+    goods = row["amount"] - min(row["shipping_amount"] or ZERO, row["amount"])
+    amount = values.rounded(goods * rate, 4)
     return LooseRefund(person, row["refunded_at"], on, amount)
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from oracle import values
-from oracle.money import ZERO, LooseRefund, Order
+from oracle.money import ZERO, LooseRefund, Order, counted_once
 from oracle.rules import Rules, Settings
 from oracle.scores import BUCKETS, score, tied_buckets
 
@@ -55,7 +55,9 @@ def measure(
     """
     found = Rfm(customer_id)
     placed = [order for order in orders if order.ordered_at <= at]
-    counted = [order for order in placed if order.counts(at)]
+    counted = counted_once(placed, at, settings.merge_orders_within_minutes)
+    valid = [order for order in placed if order.counts(at)]
+    found.top_category = _top_category(valid)
     if not counted:
         return found
     days = settings.rfm_window_days
@@ -87,11 +89,9 @@ def measure(
     found.recent_order_count = sum(o.order_date > vip_opens for o in counted)
     found.all_time_order_count = len(counted)
     if len(counted) >= settings.promotion_driven_min_orders:
-        least = settings.promotion_min_discount_rate
-        promoted = sum(order.on_promotion(least) for order in counted)
+        promoted = sum(order.on_promotion(settings) for order in counted)
         needed = settings.promotion_driven_min_rate * len(counted)
         found.is_promotion_driven = promoted >= needed
-    found.top_category = _top_category(counted)
     return found
 
 
@@ -100,7 +100,7 @@ def _top_category(orders: list[Order]) -> str | None:
     sums: dict[str, Decimal] = {}
     for order in orders:
         for line in order.lines:
-            if line.category is not None:
+            if line.category is not None and line.is_merchandise:
                 before = sums.get(line.category, ZERO)
                 sums[line.category] = before + line.net_in_shop_currency
     return min(sums, key=lambda name: (-sums[name], name), default=None)
@@ -149,6 +149,9 @@ def rate_everybody(found: dict[str, Rfm], rules: Rules, settings: Settings) -> N
             one.monetary_score = monetary_scores[who]
             cell = (one.recency_score, one.frequency_score, one.monetary_score)
             one.rfm_cell = "".join(str(each) for each in cell)
+            # nobody is loyal for nothing
+            often = one.frequency_score if one.monetary_amount > 0 else 1
+            cell = (one.recency_score, often, one.monetary_score)
             one.rfm_segment = rules.cells[(settings.rfm_segment_map, *cell)]
             often = one.recent_order_count >= settings.vip_min_orders
             one.is_vip = often and one.monetary_score >= 4

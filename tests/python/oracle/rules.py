@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -19,6 +20,7 @@ class Settings:
     as_of: str | None = None
     shop_timezone: str = "UTC"
     shop_currency: str = "EUR"
+    max_people_per_browser: int = 5
     rfm_scoring: str = "ntile"
     rfm_window_days: int | None = None
     rfm_segment_map: str = "eleven"
@@ -26,9 +28,14 @@ class Settings:
     engagement_decay: str = "half_life"
     vip_min_orders: int = 5
     vip_window_days: int = 183
+    promotion_discounts: str = "coupon, order, line"
     promotion_min_discount_rate: Decimal = Decimal("0.05")
     promotion_driven_min_orders: int = 3
     promotion_driven_min_rate: Decimal = Decimal("0.8")
+    merge_orders_within_minutes: int = 0
+    bot_burst_clicks: int | None = 5
+    bot_burst_seconds: int = 5
+    max_soft_bounces: int = 7
     cart_abandoned_after_hours: int = 4
     cart_recovery_window_hours: int = 168
     cart_expires_after_hours: int = 720
@@ -88,6 +95,28 @@ class Program:
 
 
 @dataclass(frozen=True)
+class Channel:
+    """A way to turn to people; order: place among those that may stand in."""
+
+    name: str
+    order: int
+    contact: str
+    purpose: str
+    is_substitute: bool
+
+
+@dataclass(frozen=True)
+class Caveat:
+    """Where a segment's name misleads; bounds: least and most of what a fact may be."""
+
+    segment: str
+    bounds: dict[str, tuple[Decimal | None, Decimal | None]]
+    stage: str
+    words: str
+    playbook_segment: str
+
+
+@dataclass(frozen=True)
 class Push:
     """What the shop wants to push, a product or a category, from day to day."""
 
@@ -99,11 +128,27 @@ class Push:
     offer: str
 
 
+@dataclass(frozen=True)
+class Kind:
+    """What a kind of product or order is, and what it counts for."""
+
+    is_merchandise: bool = True
+    for_amount: bool = True
+    for_frequency: bool = True
+
+
+GOODS, NOTHING = Kind(), Kind(False, False, False)
+
+
 @dataclass
 class Rules:
     """The rule seeds, read and typed."""
 
     counted_statuses: dict[str, bool] = field(default_factory=dict)
+    refunded_statuses: set[str] = field(default_factory=set)
+    kinds: dict[tuple[str, str], Kind] = field(default_factory=dict)
+    words: dict[tuple[str, str], str] = field(default_factory=dict)
+    not_merchandise: list[tuple[str, str, str, str]] = field(default_factory=list)
     rates: dict[tuple[str, str], list[tuple[date, Decimal]]] = field(
         default_factory=dict
     )
@@ -125,6 +170,22 @@ class Rules:
     a_week: int = 0
     too_old_shown: timedelta = timedelta()
     transitions: list[LifecycleRule] = field(default_factory=list)
+    channels: list[Channel] = field(default_factory=list)
+    caveats: list[Caveat] = field(default_factory=list)
+    placeholder_dates: set[date] = field(default_factory=set)
+    words: dict[str, set[str]] = field(default_factory=dict)
+    spellings: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    def in_own_words(self, row: Mapping[str, Any]) -> dict[str, Any]:
+        """Give a raw row in which a source's words are the contract's."""
+        kinds = {name: name for name in ("status", "channel", "purpose")}
+        kinds |= {"interaction_type": "interaction_type", "is_granted": "flag"}
+        return {
+            name: self.spellings.get(
+                (kinds.get(name, ""), str(cell or "").strip().lower()), cell
+            )
+            for name, cell in row.items()
+        }
 
     @classmethod
     def load(cls, folder: str | Path) -> Rules:
@@ -138,8 +199,25 @@ class Rules:
         rules = cls()
         for row in seed("order_statuses"):
             rules.counted_statuses[row["order_status"]] = _yes(row["is_counted"])
+            if _yes(row["is_refunded"]):
+                rules.refunded_statuses.add(row["order_status"])
             if _yes(row["is_delivered"]):
                 rules.delivered_statuses.add(row["order_status"])
+        for name in ("order_type", "product_type"):
+            for row in seed(f"{name}s"):
+                rules.kinds[name, row[name]] = Kind(
+                    _yes(row["is_merchandise"]),
+                    _yes(row["counts_for_amount"]),
+                    _yes(row["counts_for_frequency"]),
+                )
+        for row in seed("source_values"):
+            word = row["source_value"].strip().lower()
+            rules.words[row["kind"], word] = row["value"].strip().lower()
+        rules.not_merchandise = [
+            (row["raw_table"], row["column_name"], row["match"], row["value"])
+            for row in seed("exclusions")
+            if row["effect"] == "not_merchandise"
+        ]
         limits = {
             row["limit_name"]: int(row["limit_value"]) for row in seed("send_limits")
         }
@@ -206,6 +284,7 @@ class Rules:
         rules.levels = sorted(
             (Decimal(row["min_points"]), row["engagement_level"])
             for row in seed("engagement_levels")
+            if row["min_points"]
         )
         for row in seed("nurture_playbook"):
             rules.playbook[row["rfm_segment"], row["engagement_level"]] = (
@@ -228,6 +307,57 @@ class Rules:
             rules.transitions.append(rule)
             if not _yes(row["is_transition_only"]):
                 rules.lifecycle.append(rule)
+        told = [
+            (row["kind"], row["source_value"].strip().lower(), row["value"])
+            for row in seed("source_values")
+        ]
+        known = [("status", name, name) for name in rules.counted_statuses]
+        names = {row["interaction_type"]: 0 for row in seed("engagement_points")}
+        names |= {row["interaction_type"]: 0 for row in seed("touchpoint_steps")}
+        known += [("interaction_type", name, name) for name in names]
+        for words in (told, known):
+            for kind, word, value in words:
+                rules.spellings.setdefault((kind, word), value)
+        for words in (told, known):
+            for kind, word, value in words:
+                parts = re.split("[-_ ]", word)
+                for separator in ("-", "_", " ", ""):
+                    rules.spellings.setdefault((kind, separator.join(parts)), value)
+        for row in seed("source_values"):
+            if row["kind"] in ("channel", "purpose"):
+                rules.words.setdefault(row["kind"], set()).add(row["value"])
+        for row in sorted(seed("channels"), key=lambda r: int(r["channel_order"])):
+            rules.channels.append(
+                Channel(
+                    row["channel"],
+                    int(row["channel_order"]),
+                    row["contact"],
+                    row["consent_purpose"],
+                    _yes(row["is_substitute"]),
+                )
+            )
+        for row in sorted(
+            seed("segment_caveats"), key=lambda r: int(r["caveat_order"])
+        ):
+            rules.caveats.append(
+                Caveat(
+                    row["rfm_segment"],
+                    {
+                        fact: (
+                            _amount(row.get(f"min_{fact}")),
+                            _amount(row[f"max_{fact}"]),
+                        )
+                        for fact in ("recency_days", "order_count", "monetary_amount")
+                    },
+                    row["lifecycle_stage"],
+                    row["caveat"],
+                    row["playbook_segment"],
+                )
+            )
+        rules.placeholder_dates = {
+            date.fromisoformat(row["placeholder_date"])
+            for row in seed("placeholder_dates")
+        }
         for row in seed("touchpoint_steps"):
             rules.steps[row["interaction_type"]] = (row["channel"], row["step"])
         for row in seed("attribution_windows"):
@@ -237,6 +367,29 @@ class Rules:
                 _yes(row["is_default"]),
             )
         return rules
+
+    def kind(self, name: str, word: str | None) -> Kind:
+        """Say what a word of order_type or product_type stands for."""
+        return self.kinds.get((name, self.words.get((name, word), word)), GOODS)
+
+    def kind_of_product(self, product_id: str | None, row: Mapping | None) -> Kind:
+        """Say what lines of a product count for. row: the catalogue's, or None."""
+        told = [("order_lines", "product_id", product_id)]
+        if row is not None:
+            told += [
+                ("products", name, row[name])
+                for name in ("product_id", "product_name", "category")
+            ]
+        for table, column, match, value in self.not_merchandise:
+            for own_table, own_column, own in told:
+                is_named = own is not None and (
+                    own == value
+                    or (match == "prefix" and own.startswith(value))
+                    or (match == "suffix" and own.endswith(value))
+                )
+                if is_named and (table, column) == (own_table, own_column):
+                    return NOTHING
+        return self.kind("product_type", row["product_type"] if row else None)
 
     def has_rate(self, currency: str | None, shop_currency: str) -> bool:
         """Say whether a currency can be turned into the shop's."""
@@ -273,6 +426,10 @@ class Rules:
             ):
                 return rule.stage
         raise LookupError("no lifecycle rule matches")
+
+
+def _amount(value: str | None) -> Decimal | None:
+    return Decimal(value) if value else None
 
 
 def _reaches(value: int | None, least: int | None) -> bool:

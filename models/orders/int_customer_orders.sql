@@ -1,18 +1,22 @@
--- Net of line discounts; order discounts and refunds belong to no category.
+-- Spent is net of line discounts; order discounts and refunds belong to no category.
 
 with orders as (
-    select order_id
+    select
+        order_id,
+        customer_id,
+        rejected_line_count,
+        is_valid
     from {{ ref('fct_orders') }}
-    where is_valid and customer_id is not null
+    where customer_id is not null
 ),
 
 order_lines as (
     select
         order_id,
-        customer_id,
         product_id,
         net_amount
     from {{ ref('fct_order_lines') }}
+    where is_merchandise
 ),
 
 products as (
@@ -23,15 +27,24 @@ products as (
     where category is not null
 ),
 
+people as (
+    select
+        customer_id,
+        max(case when rejected_line_count > 0 then 1 else 0 end) as rejected_flag
+    from orders
+    group by customer_id
+),
+
 spending as (
     select
-        order_lines.customer_id,
+        orders.customer_id,
         products.category,
         sum(order_lines.net_amount) as net_amount
     from order_lines
     inner join orders on order_lines.order_id = orders.order_id
     inner join products on order_lines.product_id = products.product_id
-    group by order_lines.customer_id, products.category
+    where orders.is_valid
+    group by orders.customer_id, products.category
 ),
 
 ranked as (
@@ -47,10 +60,12 @@ ranked as (
 
 final as (
     select
-        customer_id,
-        category as top_category
-    from ranked
-    where category_rank = 1
+        people.customer_id,
+        ranked.category as top_category,
+        people.rejected_flag = 1 as has_rejected_lines
+    from people
+    left join ranked
+        on people.customer_id = ranked.customer_id and ranked.category_rank = 1
 )
 
 select * from final
