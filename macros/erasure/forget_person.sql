@@ -44,12 +44,17 @@
     {%- endif -%}
 {%- endmacro %}
 
-{#- Makes what an operation changed last: PostgreSQL would take it back. -#}
+{#- Makes what an operation changed last: at its end dbt takes back what was done in a
+    transaction, and a look at the catalogue may have opened one. -#}
 {% macro commit_operation() -%}
     {{ return(adapter.dispatch('commit_operation', 'coltiva')()) }}
 {%- endmacro %}
 
 {% macro default__commit_operation() -%}
+{%- endmacro %}
+
+{% macro duckdb__commit_operation() -%}
+    {%- do adapter.commit() -%}
 {%- endmacro %}
 
 {% macro postgres__commit_operation() -%}

@@ -26,13 +26,11 @@
 {#- A raw column as it is taken in: empty where it says who a forgotten person is.
     Orders, refunds and interactions stay, as a guest's and as nobody's. -#}
 {% macro unless_forgotten(relation, column) -%}
-    {%- if column in ['customer_id', 'email'] -%}
-        {%- set condition = coltiva.is_forgotten(relation) -%}
-    {%- elif column in ['anonymous_id', 'session_id', 'url'] -%}
-        {%- set condition = coltiva.is_forgotten(
-            relation, ['customer_id', 'email', 'anonymous_id']
-        ) -%}
-    {%- endif -%}
+    {%- set of_account = ['customer_id', 'email'] -%}
+    {%- set of_browser = ['anonymous_id', 'session_id', 'url'] -%}
+    {%- set kinds = of_account + (['anonymous_id'] if column in of_browser else []) -%}
+    {%- set condition = coltiva.is_forgotten(relation, kinds)
+        if column in of_account + of_browser -%}
     {%- if condition -%}
         case when {{ condition }} then null else {{ column }} end as {{ column }}
     {%- else -%}
