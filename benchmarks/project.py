@@ -15,16 +15,6 @@ from sizes import PROJECT
 
 RULES = PROJECT / "seeds" / "config"
 MART = "customer_segments"
-# What the programs leave out: how to reach people, and what to do next.
-UNEQUAL_YET = (
-    "phone",
-    "acquisition_channel",
-    "segment_caveat",
-    "channel_reason",
-    "recommended_action",
-    "recommended_channel",
-    "recommended_offer",
-)
 
 
 class Project:

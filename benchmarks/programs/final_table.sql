@@ -1,7 +1,8 @@
 -- The rows of customer_segments, from tables that both programs make. They have one row
 -- per person p: people (everybody) and changes; today (buyers); engaged, attributes,
--- categories, mail_events (those who have some). Besides answers, of consents, and
--- as_of. Macros are those of final_table.py.
+-- categories, mail_events (those who have some); spoilt, those of whose orders a line
+-- can't be used. Besides answers, of consents, and as_of. Macros are those of
+-- final_table.py.
 
 create table averaged as
 select
@@ -50,7 +51,7 @@ cross join ends
 inner join levels
     on engagement_points >= min_points and engagement_points < next_min_points;
 
-create table customer_segments as
+create table states as
 with stages as (
     select levelled.p, min_by(lifecycle_stage, priority) as lifecycle_stage
     from levelled
@@ -65,8 +66,16 @@ with stages as (
 permission as (
     select
         p, max(valid_from) filter (is_granted) as granted_at,
-        bool_or(is_granted and valid_to is null) as is_granted_now
+        bool_or(is_granted and valid_to is null) as is_granted_now,
+        bool_or(not is_readable and valid_to is null) as is_unreadable_now
     from answers where channel = 'email' and purpose = 'marketing'
+    group by p
+),
+reach as (
+    select p, list(distinct channel order by channel) as granted_channels
+    from answers
+    inner join rules('seed_channels') as channels using (channel)
+    where purpose = consent_purpose and is_granted and valid_to is null
     group by p
 ),
 ages as (
@@ -74,7 +83,8 @@ ages as (
     from attributes cross join as_of
 )
 select
-    people.customer_id, people.email, first_name, country_code, age_band, top_category,
+    people.p, people.customer_id, people.email, phone, first_name, country_code,
+    acquisition_channel, age_band, top_category,
     as_of_date, lifecycle_stage, first_order_date, last_order_date, recency_days,
     order_count, monetary_amount, average_order_amount, recency_score, frequency_score,
     monetary_score,
@@ -97,9 +107,12 @@ select
             then 'hard_bounce'
         when unsubscribed_at >= coalesce(granted_at, timestamp '0001-01-01')
             then 'unsubscribed'
+        when is_unreadable_now then 'unreadable_withdrawal'
         when not coalesce(is_granted_now, false) then 'no_consent'
     end as suppression_reason,
-    suppression_reason is null as can_email
+    suppression_reason is null as can_email,
+    spoilt.p is not null as has_rejected_lines,
+    coalesce(granted_channels, []) as granted_channels
 from people
 cross join as_of
 cross join confidence
@@ -114,4 +127,84 @@ left join rules('seed_age_bands') as band
 left join categories using (p)
 left join spenders using (p)
 left join mail_events using (p)
-left join permission using (p);
+left join permission using (p)
+left join reach using (p)
+left join spoilt using (p);
+
+-- What to do next: the playbook, unless a caveat names another segment's.
+create macro within(value, least, most) as
+    (least is null or value >= least) and (most is null or value <= most);
+
+create table planned as
+with caveats as (
+    select distinct on (p) p, caveat, playbook_segment
+    from states inner join rules('seed_segment_caveats') as caveat using (rfm_segment)
+    where within(recency_days, min_recency_days, max_recency_days)
+        and within(order_count, min_order_count, max_order_count)
+        and within(monetary_amount, null, max_monetary_amount)
+        and within(
+            states.lifecycle_stage, caveat.lifecycle_stage, caveat.lifecycle_stage
+        )
+    order by caveat_order
+)
+select
+    states.*,
+    replace(
+        replace(caveat, '{recency_days}', recency_days::varchar),
+        '{order_count}', order_count::varchar
+    ) as segment_caveat,
+    recommended_action, recommended_channel as planned_channel, recommended_offer,
+    phone is not null as has_phone
+from states
+left join caveats using (p)
+left join rules('seed_nurture_playbook') as playbook
+    on coalesce(playbook_segment, states.rfm_segment) = playbook.rfm_segment
+    and states.engagement_level = playbook.engagement_level;
+
+-- The channel: the planned one, or the first other by which somebody can be reached and
+-- may be. There are few ways in which people can be.
+create table ways as
+with different as (
+    select distinct planned_channel, suppression_reason, has_phone, granted_channels
+    from planned
+),
+options as (
+    select
+        different.*, channel, channel_order, is_substitute,
+        case
+            when channel = 'email' then replace(suppression_reason, '_', ' ')
+            when contact = 'phone' and not has_phone then 'no phone number'
+            when contact = 'email' and suppression_reason = 'no_email' then 'no email'
+            when consent_purpose is null then null
+            when suppression_reason = 'unreadable_withdrawal'
+                then 'unreadable withdrawal'
+            when not list_contains(granted_channels, channel) then 'no consent'
+        end as obstacle
+    from different cross join rules('seed_channels')
+    where is_substitute or channel = planned_channel
+)
+select
+    planned_channel, suppression_reason, has_phone, granted_channels,
+    max(obstacle) filter (channel = planned_channel) as own_obstacle,
+    min_by(channel, channel_order) filter (is_substitute and obstacle is null)
+        as substitute,
+    string_agg(channel || ': ' || obstacle, ', ' order by channel_order) as obstacles
+from options
+group by planned_channel, suppression_reason, has_phone, granted_channels;
+
+create table customer_segments as
+select
+    planned.* exclude (p, planned_channel, has_phone, granted_channels),
+    case when own_obstacle is null then planned.planned_channel else substitute end
+        as recommended_channel,
+    case
+        when own_obstacle is null then null
+        when substitute is null then obstacles
+        else planned.planned_channel || ': ' || own_obstacle
+    end as channel_reason
+from planned
+left join ways
+    on planned.planned_channel = ways.planned_channel
+    and planned.suppression_reason is not distinct from ways.suppression_reason
+    and planned.has_phone = ways.has_phone
+    and planned.granted_channels = ways.granted_channels;

@@ -17,7 +17,7 @@ import run
 import sizes
 import warehouse
 from process import Cost, cost_of
-from project import RULES, UNEQUAL_YET, differences, program
+from project import RULES, differences, program
 
 from coltiva.simulate import simulate
 from coltiva.simulate.settings import Settings
@@ -46,12 +46,12 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
 def test_program_gives_the_same_table(
     name: str, shop: tuple[Path, Path], tmp_path: Path
 ) -> None:
-    """Every row of customer_segments, every type, every column but UNEQUAL_YET."""
+    """Every row of customer_segments, every type, every column."""
     pytest.importorskip(PROGRAMS[name], reason="make bench installs it")
     raw, built = shop
     result = tmp_path / "result.parquet"
     program(name, raw, result, tmp_path)
-    assert differences(built, result, UNEQUAL_YET) == {"missing": 0, "extra": 0}
+    assert differences(built, result) == {"missing": 0, "extra": 0}
 
 
 def test_program_is_given_the_rules(shop: tuple[Path, Path], tmp_path: Path) -> None:
@@ -67,7 +67,7 @@ def test_program_is_given_the_rules(shop: tuple[Path, Path], tmp_path: Path) -> 
     result = tmp_path / "result.parquet"
     script = Path(report.__file__).with_name("programs") / "segments_duckdb.py"
     cost_of([sys.executable, script, raw, rules, result], folder=tmp_path)
-    found = differences(built, result, UNEQUAL_YET)
+    found = differences(built, result)
     assert found["missing"] == found["extra"] > 0
 
 
