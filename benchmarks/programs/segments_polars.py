@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import math
 import sys
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from hashlib import md5
 
 import polars as pl
 from final_table import connected, write_final_table
 
 SCORE_BOUNDS = (1, 2, 3, 4)
+LATEST_POSSIBLE = datetime.now(UTC).replace(tzinfo=None) + timedelta(days=1)
 # the column that has the latest of each
 MAIL_EVENTS = {
     "email_complaint": "complained_at",
@@ -47,30 +48,33 @@ class Shop:
         return pl.read_csv(f"{self.rules}/{name}.csv", try_parse_dates=True)
 
 
-def good(
-    frame: pl.LazyFrame, *required: str, prices: tuple[str, ...] = (), moment: str = ""
-) -> pl.LazyFrame:
-    """Keep the rows that can be used.
+def is_good(
+    *required: str, prices: tuple[str, ...] = (), moments: tuple[str, ...] = ()
+) -> pl.Expr:
+    """Tell whether a row can be used.
 
     required: columns that must hold something. prices: columns that must not be
-    negative. moment: the column that must not lie more than a day after the arrival.
+    negative. moments: columns that must not lie in the future, as loaded_at must not.
     """
     keep = pl.all_horizontal(pl.col(*required, "loaded_at").is_not_null())
     for price in prices:
         keep &= pl.col(price).fill_null(0) >= 0
-    if moment:
-        latest = pl.col("loaded_at") + timedelta(days=1)
-        keep &= (pl.col(moment) <= latest).fill_null(value=True)
-    return frame.filter(keep)
+    for moment in (*moments, "loaded_at"):
+        keep &= (pl.col(moment) <= LATEST_POSSIBLE).fill_null(value=True)
+    return keep
 
 
-def once(frame: pl.LazyFrame, key: str) -> pl.LazyFrame:
-    """Keep the latest arrival of each key; keys that come once are not sorted."""
+def once(frame: pl.LazyFrame, key: str, *newest: str | pl.Expr) -> pl.LazyFrame:
+    """Keep the newest version of each key; keys that come once are not sorted.
+
+    newest: what tells it before the arrival does.
+    """
     seen = frame.group_by(key).len().filter(pl.col("len") > 1).select(key)
     again = run(seen).lazy()
     repeated = frame.join(again, on=key, how="semi")
-    latest = run(repeated.sort("loaded_at").unique(key, keep="last")).lazy()
-    return pl.concat([frame.join(again, on=key, how="anti"), latest])
+    latest = repeated.sort(*newest, "loaded_at", nulls_last=False)
+    kept = run(latest.unique(key, keep="last", maintain_order=True)).lazy()
+    return pl.concat([frame.join(again, on=key, how="anti"), kept])
 
 
 def run(frame: pl.LazyFrame) -> pl.DataFrame:
@@ -162,26 +166,36 @@ class Accepted:
         self.rates = rates(shop)
         self.customers = run(
             once(
-                good(shop.table("customers"), "customer_id", moment="created_at"),
-                "customer_id",
+                shop.table("customers").filter(
+                    is_good("customer_id", moments=("created_at", "updated_at"))
+                ),
+                *("customer_id", "updated_at"),
             ).with_columns(
                 normal("email").alias("email"),
                 pl.col("country_code").str.to_uppercase(),
             )
         )
         self.products = once(
-            good(
-                shop.table("products"), "product_id", prices=("list_price", "unit_cost")
+            shop.table("products").filter(
+                is_good(
+                    "product_id",
+                    prices=("list_price", "unit_cost"),
+                    moments=("updated_at",),
+                )
             ),
-            "product_id",
+            *("product_id", "updated_at"),
         ).select("product_id", "category")
-        statuses = shop.seed("seed_order_statuses").select("order_status", "is_counted")
+        statuses = shop.seed("seed_order_statuses").select(
+            "order_status", "is_counted", "is_refunded"
+        )
         orders = (
-            good(
-                shop.table("orders"),
-                *("order_id", "ordered_at"),
-                prices=("shipping_amount", "discount_amount"),
-                moment="ordered_at",
+            shop.table("orders")
+            .filter(
+                is_good(
+                    *("order_id", "ordered_at"),
+                    prices=("shipping_amount", "discount_amount"),
+                    moments=("ordered_at", "updated_at"),
+                )
             )
             .with_columns(
                 pl.col("status").str.strip_chars(" ").str.to_lowercase(),
@@ -192,62 +206,102 @@ class Accepted:
             .join(statuses.lazy(), left_on="status", right_on="order_status")
             .join(self.rates.lazy(), on="currency_code", how="semi")
         )
-        self.orders = run(
-            once(orders, "order_id").select(
+        accepted_orders = run(
+            once(orders, "order_id", "updated_at").select(
                 *("order_id", "customer_id", "email", "ordered_at", "is_counted"),
-                *("currency_code", "discount_amount", "coupon_code"),
+                *("is_refunded", "currency_code", "discount_amount", "coupon_code"),
             )
         )
-        known_orders = self.orders.lazy().select("order_id")
-        lines = good(
-            shop.table("order_lines"),
+        known_orders = accepted_orders.lazy().select("order_id")
+        is_good_line = is_good(
             *("order_line_id", "quantity", "unit_price"),
             prices=("unit_price", "discount_amount"),
-        ).join(known_orders, on="order_id", how="semi")
-        self.lines = once(lines, "order_line_id").select(
+        )
+        lines = shop.table("order_lines")
+        known_lines = lines.filter(is_good_line).join(
+            known_orders, on="order_id", how="semi"
+        )
+        self.lines = once(known_lines, "order_line_id").select(
             *("order_id", "product_id"),
             (pl.col("quantity") * pl.col("unit_price")).alias("gross"),
             pl.col("discount_amount").fill_null(0).alias("discount"),
         )
-        refunds = good(
-            shop.table("refunds"),
-            *("refund_id", "refunded_at", "amount"),
-            prices=("amount",),
-            moment="refunded_at",
+        self.bad_lines = lines.filter(~is_good_line).select("order_id")
+        refunds = shop.table("refunds").filter(
+            is_good(
+                *("refund_id", "refunded_at", "amount"),
+                prices=("amount",),
+                moments=("refunded_at",),
+            )
         )
         linked = refunds.join(known_orders, on="order_id", how="semi")
         unlinked = refunds.filter(
             pl.col("order_id").is_null(), pl.col("customer_id").is_not_null()
         )
         self.refunds = run(once(pl.concat([linked, unlinked]), "refund_id"))
-        self.consents = run(
-            once(
-                good(
-                    shop.table("consents"),
-                    *("consent_id", "customer_id", "channel", "purpose"),
-                    *("is_granted", "recorded_at"),
-                    moment="recorded_at",
+        refunded = self.refunds.select("order_id").drop_nulls()
+        self.orders = pl.concat(
+            [
+                accepted_orders.join(refunded, on="order_id", how="semi").with_columns(
+                    pl.col("is_counted") | pl.col("is_refunded")
                 ),
-                "consent_id",
+                accepted_orders.join(refunded, on="order_id", how="anti"),
+            ]
+        )
+        self.answered(shop.table("consents"))
+        self.happened(shop.table("interactions"))
+
+    def answered(self, consents: pl.LazyFrame) -> None:
+        """Read consents, and the refusals among those that can't be used."""
+        is_usable = is_good(
+            *("consent_id", "customer_id", "channel", "purpose"),
+            *("is_granted", "recorded_at"),
+            moments=("recorded_at",),
+        )
+        newest = ("recorded_at", ~pl.col("is_granted"))
+        self.consents = run(once(consents.filter(is_usable), "consent_id", *newest))
+        is_refusal = ~pl.col("is_granted").fill_null(value=False)
+        self.bad_refusals = run(
+            consents.filter(~is_usable, is_refusal).select(
+                *("customer_id", pl.lit(None, pl.String).alias("email")),
+                *("channel", "purpose", pl.col("recorded_at").alias("happened_at")),
+                "loaded_at",
             )
         )
-        interactions = good(
-            shop.table("interactions").select(
-                *("interaction_id", "customer_id", "email", "anonymous_id"),
-                *("interaction_type", "is_machine", "occurred_at", "loaded_at"),
-            ),
+
+    def happened(self, interactions: pl.LazyFrame) -> None:
+        """Scan interactions, and the unsubscribes among those that can't be used."""
+        is_usable = is_good(
             *("interaction_id", "occurred_at", "interaction_type"),
-            moment="occurred_at",
+            moments=("occurred_at",),
         )
-        self.interactions = once(interactions, "interaction_id").with_columns(
-            normal("email").alias("email"), pl.col("is_machine").fill_null(value=False)
+        frame = interactions.select(
+            *("interaction_id", "customer_id", "anonymous_id", "session_id"),
+            *("interaction_type", "occurred_at", "loaded_at"),
+            normal("email").alias("email"),
+            pl.col("is_machine").fill_null(value=False),
+        )
+        self.interactions = once(frame.filter(is_usable), "interaction_id")
+        kind = pl.col("interaction_type")
+        is_refusal = (kind == "email_complaint") | (
+            (kind == "email_unsubscribe") & ~pl.col("is_machine")
+        )
+        self.bad_unsubscribes = run(
+            frame.filter(~is_usable, is_refusal).select(
+                *("customer_id", "email"),
+                pl.lit("email").alias("channel"),
+                pl.lit("marketing").alias("purpose"),
+                pl.col("occurred_at").alias("happened_at"),
+                "loaded_at",
+            )
         )
 
 
 class People:
     """The people: accounts of one e-mail are one, browsers follow; each has a number p.
 
-    frame: p, customer_id, email, known_since. ids, emails, browsers: whose they are.
+    frame: p, customer_id, email, known_since. ids, emails, browsers: whose they are;
+    visits: whose an interaction is at a browser that several use.
     """
 
     def __init__(self, rows: Accepted) -> None:
@@ -266,13 +320,14 @@ class People:
                 "owner", pl.col("email").map_elements(person_of, pl.String)
             ).alias("person")
         )
-        browsers = self.claimed(rows, ids, emails)
+        browsers, visits = self.claimed(rows, ids, emails)
         self.frame = (
             pl.concat(
                 [
                     ids.select("person", "email", "first_seen"),
                     emails.select("person", "email", "first_seen"),
                     browsers.select("person", "first_seen"),
+                    visits.select("person", "first_seen"),
                 ],
                 how="diagonal",
             )
@@ -287,6 +342,7 @@ class People:
         self.browsers = (
             browsers.join(numbers, on="person").select("anonymous_id", "p").lazy()
         )
+        self.visits = visits.join(numbers, on="person").select("interaction_id", "p")
 
     @staticmethod
     def seen(rows: Accepted) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -331,32 +387,76 @@ class People:
     @staticmethod
     def claimed(
         rows: Accepted, ids: pl.DataFrame, emails: pl.DataFrame
-    ) -> pl.DataFrame:
-        """Give each browser to the person it was first identified with."""
+    ) -> tuple[pl.DataFrame, pl.DataFrame]:
+        """Give each browser of one person to that person.
+
+        At others it is whoever was last named in the visit, else who is named first
+        in it later; else the same at the browser.
+        """
         with_browser = rows.interactions.filter(pl.col("anonymous_id").is_not_null())
         is_named = pl.col("customer_id").is_not_null() | pl.col("email").is_not_null()
+
+        def named(frame: pl.LazyFrame) -> pl.LazyFrame:
+            by_id = pl.col("customer_id").is_null()
+            return (
+                frame.join(
+                    ids.lazy().select("customer_id", "person"),
+                    on="customer_id",
+                    how="left",
+                )
+                .join(
+                    emails.lazy().select("email", pl.col("person").alias("by_email")),
+                    on="email",
+                    how="left",
+                )
+                .with_columns(
+                    pl.when(by_id).then("by_email").otherwise("person").alias("person")
+                )
+            )
+
+        sharers = run(
+            named(
+                with_browser.filter(is_named)
+                .select("anonymous_id", "customer_id", "email")
+                .unique()
+            )
+            .select("anonymous_id", "person")
+            .unique()
+        ).with_columns(pl.len().over("anonymous_id").alias("people"))
         firsts = run(
-            with_browser.group_by("anonymous_id").agg(
-                pl.col("occurred_at").filter(is_named).min().alias("claimed_at"),
-                pl.col("occurred_at").filter(~is_named).min().alias("first_seen"),
+            with_browser.filter(~is_named)
+            .group_by("anonymous_id")
+            .agg(pl.col("occurred_at").min().alias("first_seen"))
+        )
+        browsers = sharers.filter(pl.col("people") == 1).join(
+            firsts, on="anonymous_id", how="left"
+        )
+        shared = sharers.filter(pl.col("people") > 1).lazy().select("anonymous_id")
+        visit, browser = ["anonymous_id", "session_id"], ["anonymous_id"]
+        # of several who are named at one moment the smallest
+        first_name = pl.col("person").min()
+        visits = (
+            run(named(with_browser.join(shared, on="anonymous_id", how="semi")))
+            .sort("occurred_at")
+            .with_columns(
+                first_name.over(*visit, "occurred_at").alias("in_visit"),
+                first_name.over(*browser, "occurred_at").alias("at_browser"),
             )
-        ).drop_nulls("claimed_at")
-        candidates = run(
-            with_browser.filter(is_named).join(
-                firsts.lazy(),
-                left_on=["anonymous_id", "occurred_at"],
-                right_on=["anonymous_id", "claimed_at"],
+            .with_columns(
+                pl.col("in_visit").forward_fill().backward_fill().over(visit),
+                pl.col("at_browser").forward_fill().backward_fill().over(browser),
+            )
+            .filter(pl.col("person").is_null())
+            .select(
+                "interaction_id",
+                pl.col("occurred_at").alias("first_seen"),
+                pl.when(pl.col("session_id").is_not_null())
+                .then(pl.coalesce("in_visit", "at_browser"))
+                .otherwise("at_browser")
+                .alias("person"),
             )
         )
-        claims = candidates.sort("interaction_id").unique(
-            "anonymous_id", keep="first", maintain_order=True
-        )
-        by_id = claims.join(ids.select("customer_id", "person"), on="customer_id")
-        by_email = claims.filter(pl.col("customer_id").is_null()).join(
-            emails.select("email", "person"), on="email"
-        )
-        columns = ("anonymous_id", "person", "first_seen")
-        return pl.concat([by_id.select(columns), by_email.select(columns)])
+        return browsers.select("anonymous_id", "person", "first_seen"), visits
 
     def of(self, frame: pl.LazyFrame, *, with_browser: bool = False) -> pl.LazyFrame:
         """Add p, the person of an id, else an e-mail, else a browser; else drop."""
@@ -365,10 +465,13 @@ class People:
             frame.filter(~no_id).join(self.ids, on="customer_id"),
             frame.filter(no_id, ~no_email).join(self.emails, on="email"),
         ]
+        identity = ["customer_id", "email", "anonymous_id"]
         if with_browser:
             unnamed = frame.filter(no_id, no_email)
             parts.append(unnamed.join(self.browsers, on="anonymous_id"))
-        identity = ["customer_id", "email", "anonymous_id"]
+            if len(self.visits):
+                parts.append(unnamed.join(self.visits.lazy(), on="interaction_id"))
+            identity.append("interaction_id")
         return pl.concat([part.drop(identity, strict=False) for part in parts])
 
 
@@ -395,6 +498,9 @@ class Sales:
         self.orders = run(people.of(priced))
         self.periods = self.netted(rows)
         self.unlinked = self.refunded(rows, people)
+        self.spoilt = run(
+            rows.bad_lines.join(self.orders.lazy(), on="order_id").select("p").unique()
+        )
 
     def netted(self, rows: Accepted) -> pl.DataFrame:
         """Split each counting order into the periods of its net; most have one."""
@@ -419,7 +525,9 @@ class Sales:
             )
         )
         counting = self.orders.filter("is_counted")
-        left = pl.col("net") - pl.col("refund").fill_null(0)
+        # what is given back beyond the goods was paid for shipping
+        goods = pl.max_horizontal("net", 0)
+        left = pl.col("net") - pl.min_horizontal(pl.col("refund").fill_null(0), goods)
         return counting.join(refunded, on="order_id", how="left").select(
             *("order_id", "p", "order_date", "is_on_promotion", "valid_to"),
             pl.coalesce("valid_from", "ordered_at").alias("valid_from"),
@@ -497,11 +605,17 @@ def scored(sales: Sales, day: date, cells: pl.DataFrame) -> pl.DataFrame:
         )
         .drop("net", "amount")
     )
+    frequency = bucket(buyers, "order_count")
     return buyers.with_columns(
         (6 - bucket(buyers, "recency_days")).alias("recency_score"),
-        bucket(buyers, "order_count").alias("frequency_score"),
+        frequency.alias("frequency_score"),
+        # who gave back what they paid, or more, is looked up as the rarest buyer
+        pl.when(pl.col("monetary_amount") > 0)
+        .then(frequency)
+        .otherwise(pl.lit(1, pl.Int32))
+        .alias("cell_frequency"),
         bucket(buyers, "monetary_amount").alias("monetary_score"),
-    ).join(cells, on=["recency_score", "frequency_score", "monetary_score"])
+    ).join(cells, on=["recency_score", "cell_frequency", "monetary_score"])
 
 
 def followed(
@@ -517,6 +631,7 @@ def followed(
         shop.seed("seed_segment_cells")
         .filter(pl.col("segment_map") == "eleven")
         .select(pl.col(scores).cast(pl.Int32), "rfm_segment")
+        .rename({"frequency_score": "cell_frequency"})
     )
     text, day_type = pl.lit(None, pl.String), pl.lit(None, pl.Date)
     state = people.frame.select(
@@ -553,19 +668,48 @@ def followed(
             )
             .drop("rfm_segment_now")
         )
-    return state.drop("known_since"), buyers.drop("rfm_segment")
+    return state.drop("known_since"), buyers.drop("rfm_segment", "cell_frequency")
 
 
-def answers(rows: Accepted, people: People) -> pl.DataFrame:
-    """List from when to when each consent stood."""
+def answers(rows: Accepted, people: People, latest: datetime) -> pl.DataFrame:
+    """List from when to when each consent stood.
+
+    What looks like a no and can't be used is one, from its own time on, else from its
+    arrival on.
+    """
     by = ["p", "channel", "purpose"]
+    given = rows.consents.lazy().join(people.ids, on="customer_id")
+    refused = pl.concat([rows.bad_refusals, rows.bad_unsubscribes]).lazy()
+    happened = pl.col("happened_at")
+    unreadable = pl.concat(
+        [
+            refused.join(people.ids, on="customer_id").select(pl.exclude("email")),
+            refused.join(people.emails, on="email").select(pl.exclude("email")),
+        ]
+    ).select(
+        *by,
+        pl.when(happened <= LATEST_POSSIBLE)
+        .then(happened)
+        .otherwise(pl.min_horizontal("loaded_at", pl.lit(latest)))
+        .alias("valid_from"),
+        pl.lit(value=False).alias("is_granted"),
+        pl.lit(value=False).alias("is_readable"),
+    )
+    readable = given.select(
+        *by,
+        pl.col("recorded_at").alias("valid_from"),
+        "is_granted",
+        pl.lit(value=True).alias("is_readable"),
+    )
+    is_readable = pl.col("is_readable")
     return (
         run(
-            rows.consents.lazy()
-            .join(people.ids, on="customer_id")
-            .rename({"recorded_at": "valid_from"})
+            pl.concat([readable, unreadable])
             .group_by(*by, "valid_from")
-            .agg(pl.col("is_granted").all())
+            .agg(
+                pl.col("is_granted").all(),
+                is_readable.all() | (is_readable & ~pl.col("is_granted")).any(),
+            )
         )
         .sort(*by, "valid_from")
         .with_columns(pl.col("valid_from").shift(-1).over(by).alias("valid_to"))
@@ -577,7 +721,7 @@ def engagement(
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Give people's engagement today, and the latest mail events of each person."""
     happened = people.of(
-        rows.interactions.drop("interaction_id", "loaded_at"), with_browser=True
+        rows.interactions.drop("session_id", "loaded_at"), with_browser=True
     )
     rules = shop.seed("seed_engagement_points").filter("is_customer_action")
     tracking = given.lazy().filter(
@@ -603,8 +747,13 @@ def engagement(
         .group_by("p", "interaction_type", pl.col("occurred_at").dt.date().alias("day"))
         .agg(pl.len().cast(pl.Int64).alias("n"), pl.col("occurred_at").max())
     )
+    by_machine = (pl.col("interaction_type") == "email_unsubscribe") & pl.col(
+        "is_machine"
+    )
     mails = (
-        happened.filter(pl.col("interaction_type").is_in(list(MAIL_EVENTS)))
+        happened.filter(
+            pl.col("interaction_type").is_in(list(MAIL_EVENTS)), ~by_machine
+        )
         .group_by("p")
         .agg(
             pl.col("occurred_at")
@@ -722,13 +871,21 @@ def top_categories(rows: Accepted, sales: Sales) -> pl.DataFrame:
     )
 
 
-def attributes(rows: Accepted, people: People) -> pl.DataFrame:
-    """Give the latest first name, country and birth date of each person's accounts."""
-    accounts = run(rows.customers.lazy().join(people.ids, on="customer_id")).sort(
-        "updated_at", "customer_id", descending=[True, False], nulls_last=True
+def attributes(rows: Accepted, people: People, shop: Shop) -> pl.DataFrame:
+    """Give the latest attributes that any of each person's accounts holds."""
+    placeholders = shop.seed("seed_placeholder_dates")["placeholder_date"].to_list()
+    accounts = (
+        run(rows.customers.lazy().join(people.ids, on="customer_id"))
+        .sort(
+            *("updated_at", "customer_id"), descending=[True, False], nulls_last=True
+        )
+        .with_columns(
+            pl.when(~pl.col("birth_date").is_in(placeholders)).then("birth_date")
+        )
     )
+    columns = ("first_name", "country_code", "birth_date", "phone")
     return accounts.group_by("p", maintain_order=True).agg(
-        pl.col("first_name", "country_code", "birth_date").drop_nulls().first()
+        pl.col(*columns, "acquisition_channel").drop_nulls().first()
     )
 
 
@@ -742,17 +899,17 @@ def main(raw: str, rules: str, result: str) -> None:
     rows = Accepted(shop)
     people = People(rows)
     sales = Sales(rows, people)
-    latest = run(rows.interactions.select(pl.col("occurred_at").max())).item()
-    today = max(
-        latest,
+    latest = max(
+        run(rows.interactions.select(pl.col("occurred_at").max())).item(),
         rows.customers["created_at"].max(),
         rows.orders["ordered_at"].max(),
         rows.refunds["refunded_at"].max(),
         rows.consents["recorded_at"].max(),
-    ).date()
+    )
+    today = latest.date()
     days = month_ends(people.frame["known_since"].min().date(), today)
     changes, buyers = followed(people, sales, days, shop)
-    given = answers(rows, people)
+    given = answers(rows, people, latest)
     engaged, mail_events = engagement(rows, people, given, today, shop)
     parts = {
         "people": people.frame,
@@ -763,9 +920,10 @@ def main(raw: str, rules: str, result: str) -> None:
             pl.col("recency_days", "order_count").cast(pl.Int32),
         ),
         "engaged": engaged,
-        "attributes": attributes(rows, people),
+        "attributes": attributes(rows, people, shop),
         "categories": top_categories(rows, sales),
         "mail_events": mail_events,
+        "spoilt": sales.spoilt,
         "answers": given,
     }
     with connected(raw, rules) as connection:
