@@ -118,17 +118,20 @@ from good_interactions anti join repeated using (interaction_id)
 union all
 select * exclude (session_id, loaded_at) from latest;
 
-create view judged_lines as
+create table judged_lines as
 select
-    *,
+    order_line_id, order_id, product_id, quantity, unit_price, discount_amount,
+    loaded_at,
     order_line_id is not null and quantity is not null
     and coalesce(unit_price >= 0, false) and coalesce(discount_amount, 0) >= 0
-    and has_come(null, loaded_at) as is_good
-from raw('order_lines');
+    and coalesce(has_come(null, loaded_at), false) as is_good
+from raw('order_lines')
+where order_id in (select order_id from accepted_orders);
 
-create table good_lines as
-select * from judged_lines
-where is_good and order_id in (select order_id from accepted_orders);
+create table spoilt_orders as
+select distinct order_id from judged_lines where not is_good;
+create view good_lines as
+select * exclude (is_good) from judged_lines where is_good;
 
 create table order_lines as
 with repeated as (
@@ -149,7 +152,8 @@ select
     (quantity::decimal(19, 4) * unit_price)::decimal(18, 4) as gross,
     coalesce(discount_amount, 0)::decimal(18, 4) as discount
 from accepted;
-drop table good_lines;
+drop view good_lines;
+drop table judged_lines;
 
 -- 2. People: the accounts of one e-mail are one person, browsers follow.
 create table sightings as
@@ -378,10 +382,9 @@ left join id_of on accepted_orders.customer_id = id_of.customer_id
 left join email_of
     on accepted_orders.customer_id is null and accepted_orders.email = email_of.email;
 
--- who has an order of which a line can't be used
 create table spoilt as
-select distinct p from judged_lines inner join orders using (order_id)
-where not is_good and p is not null;
+select distinct p from orders
+where p is not null and order_id in (select order_id from spoilt_orders);
 
 -- Only refunded orders have more than one period. What is given back beyond the goods
 -- was paid for shipping.
@@ -567,8 +570,8 @@ from (
 )
 group by p;
 
--- 6. Consent and engagement. What looks like a no and can't be used is one, from its own
--- time on, else from its arrival on.
+-- 6. Consent and engagement. What looks like a no and can't be used is one, from its
+-- own time on, else from its arrival on.
 create table unreadable as
 with refusals as (
     select
@@ -578,10 +581,8 @@ with refusals as (
     union all
     select customer_id, email, 'email', 'marketing', occurred_at, loaded_at
     from judged_interactions
-    where not is_good and (
-        interaction_type = 'email_complaint'
-        or (interaction_type = 'email_unsubscribe' and not is_machine)
-    )
+    where interaction_type in ('email_complaint', 'email_unsubscribe') and not is_good
+        and not (interaction_type = 'email_unsubscribe' and is_machine)
 )
 select
     unnest([id_of.p, email_of.p]) as p, channel, purpose,
@@ -595,7 +596,8 @@ left join email_of using (email);
 
 create table answers as
 with given as (
-    select p, channel, purpose, recorded_at as answered_at, is_granted, true as is_readable
+    select
+        p, channel, purpose, recorded_at as answered_at, is_granted, true as is_readable
     from consents inner join id_of using (customer_id)
     union all
     select p, channel, purpose, answered_at, false, false from unreadable

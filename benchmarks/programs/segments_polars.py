@@ -287,7 +287,7 @@ class Accepted:
             (kind == "email_unsubscribe") & ~pl.col("is_machine")
         )
         self.bad_unsubscribes = run(
-            frame.filter(~is_usable, is_refusal).select(
+            frame.filter(is_refusal, ~is_usable).select(
                 *("customer_id", "email"),
                 pl.lit("email").alias("channel"),
                 pl.lit("marketing").alias("purpose"),
@@ -876,9 +876,7 @@ def attributes(rows: Accepted, people: People, shop: Shop) -> pl.DataFrame:
     placeholders = shop.seed("seed_placeholder_dates")["placeholder_date"].to_list()
     accounts = (
         run(rows.customers.lazy().join(people.ids, on="customer_id"))
-        .sort(
-            *("updated_at", "customer_id"), descending=[True, False], nulls_last=True
-        )
+        .sort(*("updated_at", "customer_id"), descending=[True, False], nulls_last=True)
         .with_columns(
             pl.when(~pl.col("birth_date").is_in(placeholders)).then("birth_date")
         )
