@@ -18,14 +18,16 @@ create macro has_come(moment, loaded_at) as
     and loaded_at <= getvariable('latest_possible_at');
 
 create table customers as
-select distinct on (customer_id)
+select
     customer_id, normal(email) as email, first_name,
     upper(country_code) as country_code, birth_date, phone, acquisition_channel,
     created_at, updated_at
 from raw('customers')
 where customer_id is not null
     and has_come(created_at, loaded_at) and has_come(updated_at, loaded_at)
-order by updated_at desc nulls last, loaded_at desc;
+qualify row_number() over (
+    partition by customer_id order by updated_at desc nulls last, loaded_at desc
+) = 1;
 
 create table products as
 select distinct on (product_id) product_id, category
@@ -50,7 +52,7 @@ from (
 window later as (partition by currency_code order by valid_from);
 
 create table accepted_orders as
-select distinct on (orders.order_id)
+select
     orders.order_id, orders.customer_id, normal(orders.email) as email,
     orders.ordered_at, orders.ordered_at::date as order_date,
     statuses.is_counted, statuses.is_refunded,
@@ -65,7 +67,10 @@ where orders.order_id is not null and orders.ordered_at is not null
     and has_come(orders.ordered_at, orders.loaded_at)
     and has_come(orders.updated_at, orders.loaded_at)
     and upper(orders.currency_code) in (select currency_code from rates)
-order by orders.updated_at desc nulls last, orders.loaded_at desc;
+qualify row_number() over (
+    partition by orders.order_id
+    order by orders.updated_at desc nulls last, orders.loaded_at desc
+) = 1;
 
 create table refunds as
 select distinct on (refund_id) refund_id, order_id, customer_id, refunded_at, amount
@@ -87,10 +92,11 @@ select
 from raw('consents');
 
 create table consents as
-select distinct on (consent_id)
-    customer_id, channel, purpose, is_granted, recorded_at
+select customer_id, channel, purpose, is_granted, recorded_at
 from judged_consents where is_good
-order by recorded_at desc, is_granted, loaded_at desc;
+qualify row_number() over (
+    partition by consent_id order by recorded_at desc, is_granted, loaded_at desc
+) = 1;
 
 create view judged_interactions as
 select
