@@ -14,10 +14,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
 from coltiva import PROJECT_ROOT, CommandError, build, database_path
-from coltiva.summary import counted, shown
+from coltiva.database import check_database, open_database, shown
+from coltiva.summary import counted
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -36,6 +35,7 @@ def run(arguments: argparse.Namespace) -> int:
         raise CommandError(
             f"There is no warehouse at {shown(database)}; `make build` makes it."
         )
+    check_database(database)
     options, environment = build.dbt_settings(build.build_vars(arguments))
     os.environ.update(environment)
     os.chdir(PROJECT_ROOT)
@@ -82,7 +82,7 @@ def find(name: str, nodes: Mapping[str, Any]) -> Any:
 def missing_parents(node: Any, nodes: Mapping[str, Any], database: Path) -> list[str]:
     """List what a model reads and the database lacks; sources are made by each run."""
     query = "select table_schema, table_name from information_schema.tables"
-    with duckdb.connect(str(database), read_only=True) as connection:
+    with open_database(database) as connection:
         there = set(connection.execute(query).fetchall())
     parents = [nodes[key] for key in node.depends_on_nodes if key in nodes]
     return sorted(

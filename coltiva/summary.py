@@ -10,9 +10,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
-from coltiva import PROJECT_ROOT, CommandError, database_path
+from coltiva import CommandError, database_path
+from coltiva.database import open_database, shown
 
 NEEDED = ("customer_segments", "rejected_records", "seed_segments")
 LEADS_SHOWN = 5
@@ -63,12 +62,7 @@ class Warehouse:
             raise CommandError(
                 f"There is no warehouse at {shown(database)}; `make build` makes it."
             )
-        try:
-            self.connection = duckdb.connect(str(database), read_only=True)
-        except duckdb.Error as error:
-            # The first line says what is wrong, the rest is advice to developers.
-            reason = str(error).splitlines()[0]
-            raise CommandError(f"{shown(database)} cannot be read: {reason}") from error
+        self.connection = open_database(database)
         self.schemas = dict(
             self.rows(
                 "select table_name, min(table_schema) from information_schema.tables"
@@ -308,13 +302,6 @@ def places(warehouse: Warehouse) -> list[str]:
         f"Marts in {shown(warehouse.database)}, schema {schema}, with their rows:",
         *indented(aligned(table)),
     ]
-
-
-def shown(path: Path) -> str:
-    """Show a path from the project folder where it lies inside."""
-    path = path.absolute()
-    inside = path.is_relative_to(PROJECT_ROOT)
-    return str(path.relative_to(PROJECT_ROOT) if inside else path)
 
 
 def counted(count: int, one: str, many: str = "") -> str:

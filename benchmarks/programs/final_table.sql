@@ -40,6 +40,7 @@ levels as (
         engagement_level, min_points,
         lead(min_points, 1, 1000000000) over (order by min_points) as next_min_points
     from rules('seed_engagement_levels')
+    where min_points is not null
 )
 select
     everybody.*, engagement_level,
@@ -81,7 +82,6 @@ select
     changes.rfm_segment, previous_rfm_segment, segment_changed_on, engagement_points,
     engagement_score, levelled.engagement_level, engagement_reason, last_interaction_at,
     changes.rfm_segment || ' / ' || levelled.engagement_level as nurture_segment,
-    recommended_action, recommended_channel, recommended_offer,
     coalesce(vip_window_order_count >= 5 and monetary_score >= 4, false) as is_vip,
     is_at_risk,
     case when order_count >= 3 then promotion_order_count >= 0.8 * order_count end
@@ -107,9 +107,6 @@ inner join changes using (p)
 inner join levelled using (p)
 inner join stages using (p)
 inner join rules('seed_segments') as segment using (rfm_segment)
-inner join rules('seed_nurture_playbook') as playbook
-    on changes.rfm_segment = playbook.rfm_segment
-    and levelled.engagement_level = playbook.engagement_level
 left join attributes using (p)
 left join ages using (p)
 left join rules('seed_age_bands') as band

@@ -7,14 +7,13 @@
         {%- set problems = coltiva.captured_refs() -%}
         {%- for name, rule in rules.items() -%}
             {%- set problem = coltiva.setting_problem(name, var(name), rule) -%}
-            {%- set lower = var(rule.not_below) if 'not_below' in rule -%}
+            {%- if not problem and 'not_below' in rule -%}
+                {%- set problem = coltiva.order_problem(
+                    name, var(name), rule, var(rule.not_below)
+                ) -%}
+            {%- endif -%}
             {%- if problem -%}
                 {%- do problems.append(problem) -%}
-            {%- elif lower is number and var(name) < lower -%}
-                {%- do problems.append(
-                    'var ' ~ name ~ ' is ' ~ var(name) ~ '; allowed: at least '
-                    ~ rule.not_below ~ ', which is ' ~ lower ~ '.'
-                ) -%}
             {%- endif -%}
         {%- endfor -%}
         {%- set told = env_var('COLTIVA_AS_OF', '') -%}

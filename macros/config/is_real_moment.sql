@@ -1,8 +1,9 @@
 {#- Whether a text is a date of the calendar, alone or with a time of day in UTC. -#}
 {% macro is_real_moment(text) -%}
-    {%- set pattern = '(\d{4})-(\d\d)-(\d\d)'
-        ~ '([ T]([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,6})?)?(Z|\+00:00)?)?' -%}
-    {%- set found = modules.re.fullmatch(pattern, text) -%}
+    {#- not \d: it takes the digits of other scripts too, which no engine reads -#}
+    {%- set pattern = '(DDDD)-(DD)-(DD)'
+        ~ '([ T]([01]D|2[0-3]):[0-5]D(:[0-5]D(\.D{1,6})?)?(Z|\+00:00)?)?' -%}
+    {%- set found = modules.re.fullmatch(pattern | replace('D', '[0-9]'), text) -%}
     {%- if found is none -%}
         {{ return(false) }}
     {%- endif -%}

@@ -1,65 +1,42 @@
-{#- How many files a glob pattern matches. -#}
-{% macro duckdb_file_count(pattern) -%}
-    {%- set escaped = dbt.escape_single_quotes(pattern) -%}
-    {{ return(
-        run_query("select count(*) from glob('" ~ escaped ~ "')").columns[0][0] | int
-    ) }}
+{#- The files of each raw table, in order: <table>.<format> or, as in the sample shop,
+    raw_<table>.<format>, and those of the folder <table>, in which each arrival is a
+    file. All that is there is read. CSV may be packed (.gz); capitals don't matter. -#}
+{% macro duckdb_raw_files(path, format) -%}
+    {%- set folder = dbt.escape_single_quotes(path | replace('[', '[[]')) -%}
+    {%- set ending = '\.' ~ format ~ ('(\.gz)?' if format == 'csv' else '') ~ '$' -%}
+    {%- set files = {} -%}
+    {%- set query -%}
+        {%- for source in coltiva.raw_sources() %}
+        {%- do files.update({source.name: []}) %}
+        select '{{ source.name }}' as raw_table, file
+        from glob('{{ folder }}/*')
+        where regexp_matches(lower(file), '[/\\](raw_)?{{ source.name ~ ending }}')
+        union all
+        select '{{ source.name }}' as raw_table, file
+        from glob('{{ folder }}/{{ source.name }}/*')
+        where regexp_matches(lower(file), '{{ ending }}')
+        {{ 'union all' if not loop.last }}
+        {%- endfor %}
+        order by all
+    {%- endset -%}
+    {%- for row in run_query(query).rows -%}
+        {%- do files[row[0]].append(row[1]) -%}
+    {%- endfor -%}
+    {{ return(files) }}
 {%- endmacro %}
 
-{#- The glob of a raw table's files, or none: one file, one file of the sample
-    shop (its names start with raw_), or a folder in which each arrival is a file. -#}
-{% macro duckdb_raw_files(path, table, format) -%}
-    {%- for name in [table, 'raw_' ~ table, table ~ '/*'] -%}
-        {%- set pattern = path ~ '/' ~ name ~ '.' ~ format -%}
-        {%- if coltiva.duckdb_file_count(pattern) -%}
-            {{ return(pattern) }}
-        {%- endif -%}
+{#- Files as a table function takes them; *, ? and [ in a name are no pattern. -#}
+{% macro duckdb_file_list(files) -%}
+    {%- set names = [] -%}
+    {%- for file in files -%}
+        {%- set escaped = file | replace('[', '[[]') | replace('*', '[*]')
+            | replace('?', '[?]') -%}
+        {%- do names.append("'" ~ dbt.escape_single_quotes(escaped) ~ "'") -%}
     {%- endfor -%}
-    {{ return(none) }}
+    {{ return('[' ~ names | join(', ') ~ ']') }}
 {%- endmacro %}
 
-{#- The table function that reads the files. CSV cells stay text: staging casts
-    them. -#}
-{% macro duckdb_raw_reader(files, format) -%}
-    {%- set escaped = dbt.escape_single_quotes(files) -%}
-    {%- if format == 'csv' -%}
-        {{ return(
-            "read_csv('" ~ escaped ~ "', header = true, all_varchar = true, "
-            ~ "delim = ',', quote = '\"', escape = '\"', union_by_name = true, "
-            ~ "hive_partitioning = false)"
-        ) }}
-    {%- endif -%}
-    {{ return(
-        "read_parquet('" ~ escaped ~ "', union_by_name = true, "
-        ~ "hive_partitioning = false)"
-    ) }}
-{%- endmacro %}
-
-{#- The contract's columns of a raw file. A required one that is missing stops the run,
-    any other is null; a timestamp with a zone becomes its UTC wall time. -#}
-{% macro duckdb_raw_select_list(table, files, reader) -%}
-    {%- set types = {} -%}
-    {%- for row in run_query('describe select * from ' ~ reader) -%}
-        {%- do types.update({row[0] | lower: row[1]}) -%}
-    {%- endfor -%}
-    {%- set missing = coltiva.required_raw_columns(table) | reject('in', types)
-        | list -%}
-    {%- if missing -%}
-        {{ exceptions.raise_compiler_error(
-            "var raw_path: " ~ files ~ " lacks the column(s) " ~ missing | join(', ')
-            ~ ". The raw table " ~ table ~ " needs: "
-            ~ coltiva.required_raw_columns(table) | join(', ') ~ "."
-        ) }}
-    {%- endif -%}
-    {%- set expressions = [] -%}
-    {%- for column in coltiva.raw_columns(table) -%}
-        {%- if column not in types -%}
-            {%- do expressions.append('cast(null as varchar) as ' ~ column) -%}
-        {%- elif types[column] == 'TIMESTAMP WITH TIME ZONE' -%}
-            {%- do expressions.append(column ~ " at time zone 'UTC' as " ~ column) -%}
-        {%- else -%}
-            {%- do expressions.append(column) -%}
-        {%- endif -%}
-    {%- endfor -%}
-    {{ return(expressions | join(', ')) }}
+{#- A file's name as a sentence says it: within raw_path. -#}
+{% macro duckdb_file_name(file, path) -%}
+    {{ return(file[path | length + 1:] if file.startswith(path) else file) }}
 {%- endmacro %}

@@ -31,7 +31,8 @@
             {%- do problems.append('there is no ' ~ name ~ ', and it is required.') -%}
         {%- else -%}
             {%- do run_query(
-                'create view ' ~ name ~ ' as ' ~ coltiva.no_raw_rows(source.name)
+                'create view "' ~ schema ~ '".' ~ source.name ~ ' as '
+                ~ coltiva.no_raw_rows(source.name)
             ) -%}
         {%- endif -%}
     {%- endfor -%}
@@ -47,7 +48,7 @@
     a zone would be read in the session's. -#}
 {% macro duckdb_raw_table_problem(table, name) -%}
     {%- set types = {} -%}
-    {%- for row in run_query('describe ' ~ name).rows -%}
+    {%- for row in run_query('describe "' ~ name | replace('.', '"."') ~ '"').rows -%}
         {%- do types.update({row[0] | lower: row[1]}) -%}
     {%- endfor -%}
     {%- set missing = coltiva.required_raw_columns(table) | reject('in', types)

@@ -4,61 +4,93 @@
 {% macro expose_raw_files() -%}
     {%- if execute -%}
         {{ return(adapter.dispatch('expose_raw_files', 'coltiva')(
-            var('raw_path'), var('raw_format') | string, var('raw_schema')
+            var('raw_path'), var('raw_format') | string, var('raw_schema'), {
+                'encoding': var('raw_encoding'),
+                'numbers': var('raw_decimal_separator'),
+                'dates': var('raw_date_order'),
+            }
         )) }}
     {%- endif -%}
 {%- endmacro %}
 
-{% macro default__expose_raw_files(path, format, schema) -%}
+{% macro default__expose_raw_files(path, format, schema, settings) -%}
 {%- endmacro %}
 
-{% macro duckdb__expose_raw_files(path, format, schema) -%}
-    {%- do run_query('create schema if not exists ' ~ schema) -%}
+{% macro duckdb__expose_raw_files(path, format, schema, settings) -%}
+    {%- do run_query('create schema if not exists "' ~ schema ~ '"') -%}
+    {%- set unreadable_lines = '"' ~ schema ~ '".unreadable_lines' -%}
+    {%- do run_query(coltiva.duckdb_create_unreadable_lines(unreadable_lines)) -%}
     {%- set tables = coltiva.duckdb_raw_tables(schema) -%}
     {%- if path is none -%}
         {{ return(coltiva.duckdb_check_raw_tables(tables, schema)) }}
     {%- endif -%}
     {%- set path = (path | string).rstrip('/') -%}
-    {%- set files = {} -%}
-    {%- for source in coltiva.raw_sources() -%}
-        {%- set table = source.name -%}
-        {%- do files.update({table: coltiva.duckdb_raw_files(path, table, format)}) -%}
+    {%- set problems = [] -%}
+    {%- set queries = coltiva.duckdb_raw_queries(
+        path, format, unreadable_lines, settings, problems
+    ) -%}
+    {%- for table, kind in tables.items() if table in queries -%}
+        {%- if kind == 'BASE TABLE' -%}
+            {%- do problems.append(
+                schema ~ '.' ~ table ~ ' is a table. To read that, set raw_path to '
+                ~ 'null; to read the files, set raw_schema to a schema of their own.'
+            ) -%}
+        {%- endif -%}
     {%- endfor -%}
-    {%- if not files.values() | select | list -%}
+    {%- if problems -%}
         {{ exceptions.raise_compiler_error(
-            "var raw_path: '" ~ path ~ "' is no folder with raw tables. It has to hold "
-            ~ "<table>." ~ format ~ " (or <table>/*." ~ format ~ ") for each raw "
-            ~ "table; var raw_format says csv or parquet. Where the raw tables are "
-            ~ "tables in the schema " ~ schema ~ ", raw_path is null."
+            "Nothing was built, the raw files of var raw_path ('" ~ path ~ "') need a "
+            ~ 'correction:\n' ~ problems | join('\n')
         ) }}
     {%- endif -%}
-    {%- for source in coltiva.raw_sources() -%}
-        {%- set table = source.name -%}
-        {%- if tables.get(table) == 'BASE TABLE' -%}
-            {{ exceptions.raise_compiler_error(
-                "var raw_path: '" ~ path ~ "' has raw tables as files, but " ~ schema
-                ~ "." ~ table ~ " is a table. To read that, set raw_path to null; to "
-                ~ "read the files, set raw_schema to a schema of their own."
-            ) }}
-        {%- endif -%}
-        {%- if files[table] -%}
-            {%- set reader = coltiva.duckdb_raw_reader(files[table], format) -%}
-            {%- set body = 'select ' ~ coltiva.duckdb_raw_select_list(
-                table, files[table], reader
-            ) ~ ' from ' ~ reader -%}
-        {%- elif source.config.meta.is_required -%}
-            {{ exceptions.raise_compiler_error(
-                "var raw_path: '" ~ path ~ "' holds no " ~ table ~ "." ~ format
-                ~ " (nor " ~ table ~ "/*." ~ format ~ "), and the raw table " ~ table
-                ~ " is required."
-            ) }}
-        {%- else -%}
-            {%- set body = coltiva.no_raw_rows(table) -%}
-        {%- endif -%}
+    {%- for table, query in queries.items() -%}
         {%- do run_query(
-            'create or replace view ' ~ schema ~ '.' ~ table ~ ' as ' ~ body
+            'create or replace view "' ~ schema ~ '".' ~ table ~ ' as ' ~ query
         ) -%}
     {%- endfor -%}
+{%- endmacro %}
+
+{#- The query behind each raw table, over its files; what is wrong with them is one
+    sentence each in `problems`. -#}
+{% macro duckdb_raw_queries(path, format, unreadable_lines, settings, problems) -%}
+    {%- set files = coltiva.duckdb_raw_files(path, format) -%}
+    {%- set queries = {} -%}
+    {%- if not files.values() | select | list -%}
+        {%- do problems.append(
+            "'" ~ path ~ "' is no folder with raw tables. It has to hold "
+            ~ '<table>.' ~ format ~ ' (or <table>/*.' ~ format ~ ') for each raw '
+            ~ 'table; var raw_format says csv or parquet. Where the raw tables are '
+            ~ 'tables in var raw_schema, raw_path is null.'
+        ) -%}
+        {{ return(queries) }}
+    {%- elif format == 'csv' -%}
+        {%- do queries.update(coltiva.duckdb_csv_queries(
+            files, path, unreadable_lines, settings, problems
+        )) -%}
+    {%- else -%}
+        {%- for table, names in files.items() if names -%}
+            {%- do queries.update({table: coltiva.duckdb_parquet_query(
+                table, names, path, problems
+            )}) -%}
+        {%- endfor -%}
+    {%- endif -%}
+    {%- for source in coltiva.raw_sources() if source.name not in queries -%}
+        {%- set table = source.name -%}
+        {%- do queries.update({table: coltiva.no_raw_rows(table)}) -%}
+        {%- if source.config.meta.is_required and not files[table] -%}
+            {%- do problems.append(
+                'There is no ' ~ table ~ '.' ~ format ~ ' (nor ' ~ table ~ '/*.'
+                ~ format ~ '), and the raw table ' ~ table ~ ' is required.'
+            ) -%}
+        {%- elif source.config.meta.is_required and not problems -%}
+            {%- do problems.append(
+                coltiva.duckdb_file_name(files[table][0], path) ~ ' is empty, and the '
+                ~ 'raw table ' ~ table ~ ' is required: its first line has to be '
+                ~ coltiva.required_raw_columns(table) | join(',') ~ '.'
+            ) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {{ return(queries) }}
 {%- endmacro %}
 
 {#- A raw table that is absent: its columns without a row. -#}

@@ -7,8 +7,11 @@
     {%- else -%}
         {%- set moment = run_query(
             'select max(' ~ coltiva.raw_timestamp('loaded_at') ~ ') from ' ~ raw_rows
+            ~ ' where ' ~ coltiva.raw_timestamp('loaded_at') ~ ' <= '
+            ~ coltiva.ceiling()
         ).columns[0][0] -%}
         loaded_at is null
         or loaded_at <= {{ coltiva.timestamp_literal(moment or '0001-01-01') }}
+        or loaded_at > {{ coltiva.ceiling() }}
     {%- endif -%}
 {%- endmacro %}

@@ -1,17 +1,24 @@
 {#- CTEs that end in the raw table's name: the rows of the CTE `typed` that need a
     verdict. All of them where the run rebuilds (`last` is none), else those that have
-    arrived since the last run, with the rows that the model has of the same keys; what
-    another row had decided of them is open again. `also` is a query of more row_keys.
-    -#}
+    arrived since the last run, with the rows that the model has of the same keys, and
+    what said that it had not happened yet; what another row or the clock had decided is
+    open again. Only what has forgotten whose it was stays superseded. `also` is a query
+    of more row_keys. -#}
 {% macro new_versions(table, key, last, also=none) -%}
     {%- set columns = coltiva.raw_columns(table) -%}
-    {%- set reopened = "('duplicate_key', 'orphan_line', 'orphan_refund', "
-        ~ "'refund_before_order')" -%}
+    {%- set reopened -%}
+        (
+            'duplicate_key', 'orphan_line', 'orphan_refund', 'refund_before_order',
+            'future_dated', 'excluded'
+        )
+    {%- endset -%}
     {%- if last is none -%}
-    {{ table }} as {{ coltiva.not_materialized() }} (
-        select *
+    rows_to_judge as {{ coltiva.not_materialized() }} (
+        select
+            typed.*,
+            false as was_superseded
         from typed
-    )
+    ),
     {%- else -%}
     new_rows as (
         select *
@@ -22,18 +29,22 @@
     new_keys as (
         select coalesce({{ key }}, '') as row_key
         from new_rows
+        union distinct
+        select row_key
+        from {{ this }}
+        where rejection_reason = 'future_dated'
         {%- if also is not none %}
         union distinct
         {{ also }}
         {%- endif %}
     ),
 
-    {{ table }} as (
+    rows_to_judge as (
         select
             {{ columns | join(', ') }},
             rejection_reason,
-            is_future_dated,
-            raw_row
+            raw_row,
+            false as was_superseded
         from new_rows
         union all
         select
@@ -41,12 +52,15 @@
             case
                 when rejection_reason not in {{ reopened }} then rejection_reason
             end as rejection_reason,
-            false as is_future_dated,
-            case when rejection_reason not in {{ reopened }} then raw_row end as raw_row
+            raw_row,
+            {{ 'is_superseded' if 'first_name' in columns else 'false' }}
+            as was_superseded
         from {{ this }}
         where
             loaded_at < {{ coltiva.moment_of(last, table) }}
             and row_key in (select new_keys.row_key from new_keys)
-    )
-    {%- endif -%}
+    ),
+    {%- endif %}
+
+    {{ coltiva.excluded_rows('rows_to_judge', table, table) }}
 {%- endmacro %}

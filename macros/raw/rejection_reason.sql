@@ -1,8 +1,7 @@
-{#- Why a raw row can't be used, as far as the row alone tells; null = nothing
-    found. The first reason wins, in the order of seed_rejection_reasons. `future`
-    is the column that must not lie more than a day after the row's own arrival. -#}
+{#- Why a raw row can't be used, as far as its cells alone tell; null = nothing found.
+    The first reason wins, in the order of seed_rejection_reasons. -#}
 {% macro rejection_reason(
-    key, required=[], numbers=[], times=[], dates=[], flags=[], prices=[], future=none
+    key, required=[], any_of=[], numbers=[], times=[], dates=[], flags=[], prices=[]
 ) -%}
     {%- set unreadable_times = times + ['loaded_at'] -%}
     case
@@ -10,6 +9,13 @@
         {%- for column in required + ['loaded_at'] %}
         when not ({{ coltiva.is_filled(column) }}) then 'missing_value'
         {%- endfor %}
+        {%- if any_of %}
+        when
+            {%- for column in any_of %}
+            {{ 'and ' if not loop.first }}not ({{ coltiva.is_filled(column) }})
+            {%- endfor %}
+            then 'missing_value'
+        {%- endif %}
         {%- for column in numbers %}
         when
             {{ coltiva.is_filled(column) }}
@@ -37,8 +43,5 @@
         {%- for column in prices %}
         when {{ coltiva.raw_number(column) }} < 0 then 'negative_price'
         {%- endfor %}
-        {%- if future is not none %}
-        when {{ coltiva.is_future_dated(future) }} then 'future_dated'
-        {%- endif %}
     end
 {%- endmacro %}

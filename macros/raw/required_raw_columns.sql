@@ -1,5 +1,5 @@
-{#- The columns that a raw table must have. Any other of the contract may be absent, which
-    is the same as null. -#}
+{#- The columns that a raw table must have. Any other of the contract may be absent,
+    which is the same as null. -#}
 {% macro required_raw_columns(table) -%}
     {%- set columns = {
         'customers': ['customer_id', 'created_at'],

@@ -1,14 +1,25 @@
 {#- CTEs that end in `verdicts`: rows of `with_reasons` (a raw table's columns, where
     rejection_reason already holds whatever the row and its references told) with
-      * of several good rows of one key, the latest arrival kept (of several that
-        arrived together, the greatest content); equal ones marked is_copy,
-        others rejected,
-      * raw_row filled for every rejected row,
-      * row_key, the key or '', and last_loaded_at, the last arrival of a row of
-        that key.
+      * of several good rows of one key the newest kept; those equal to it marked
+        is_copy, older ones is_superseded, and those that no time tells from it
+        rejected,
+      * raw_row filled for every rejected row, and nobody left in a superseded one,
+      * row_key, the key or '', and last_loaded_at, since when the rows of that key
+        have been usable as they are: their last time, which may have to come first.
     `rows` is the CTE that `with_reasons` was made of. -#}
-{% macro verdicts(rows, key, columns) -%}
+{% macro verdicts(rows, key, table) -%}
+    {%- set columns = coltiva.raw_columns(table) -%}
     {%- set content = columns | reject('equalto', 'loaded_at') | list -%}
+    {%- set newest = ['was_superseded'] -%}
+    {%- for column in ['updated_at', 'recorded_at'] if column in columns -%}
+        {%- do newest.append(
+            'coalesce(' ~ column ~ ", cast('0001-01-01' as timestamp)) desc"
+        ) -%}
+    {%- endfor -%}
+    {%- if table == 'consents' -%}
+        {%- do newest.append('is_granted') -%}
+    {%- endif -%}
+    {%- set newest = (newest + ['loaded_at desc']) | join(', ') -%}
     repeated_keys as (
         select {{ key }} as repeated_key
         from {{ rows }}
@@ -28,6 +39,7 @@
     versions as (
         select
             with_reasons.*,
+            {{ coltiva.latest_time('with_reasons', table) }} as latest_time,
             {{ coltiva.row_as_json(content, 'with_reasons') }} as content
         from with_reasons
         inner join repeated_keys on with_reasons.{{ key }} = repeated_keys.repeated_key
@@ -37,14 +49,25 @@
     ranked_versions as (
         select
             versions.*,
+            rank() over (partition by {{ key }} order by {{ newest }}) as time_rank,
             row_number() over (
-                partition by {{ key }} order by loaded_at desc, content desc
+                partition by {{ key }} order by {{ newest }}, content desc
             ) as version_rank,
             first_value(content) over (
-                partition by {{ key }} order by loaded_at desc, content desc
+                partition by {{ key }} order by {{ newest }}, content desc
             ) as kept_content,
-            max(loaded_at) over (partition by {{ key }}) as last_loaded_at
+            max(latest_time) over (partition by {{ key }}) as last_loaded_at
         from versions
+    ),
+
+    compared_versions as (
+        select
+            ranked_versions.*,
+            sum(case when content = kept_content then 0 else 1 end) over (
+                partition by {{ key }} order by version_rank
+                rows between unbounded preceding and current row
+            ) > 0 as is_another
+        from ranked_versions
     ),
 
     all_rows as (
@@ -55,7 +78,12 @@
             raw_row,
             rejection_reason,
             false as is_copy,
-            loaded_at as last_loaded_at
+            false as is_superseded,
+            case
+                when rejection_reason is null
+                    then {{ coltiva.latest_time('single_rows', table) }}
+                else loaded_at
+            end as last_loaded_at
         from single_rows
         union all
         select
@@ -63,26 +91,33 @@
             {{ column }},
             {%- endfor %}
             raw_row,
-            case when content != kept_content then 'duplicate_key' end
+            case when is_another and time_rank = 1 then 'duplicate_key' end
                 as rejection_reason,
-            version_rank > 1 and content = kept_content as is_copy,
+            version_rank > 1 and not is_another and not was_superseded as is_copy,
+            was_superseded or (is_another and time_rank > 1) as is_superseded,
             last_loaded_at
-        from ranked_versions
+        from compared_versions
     ),
 
     verdicts as (
         select
             {%- for column in columns %}
+            {%- if column in ['phone', 'first_name', 'last_name', 'birth_date'] %}
+            case when not is_superseded then {{ column }} end as {{ column }},
+            {%- else %}
             {{ column }},
+            {%- endif %}
             {%- endfor %}
             rejection_reason,
             case
                 when rejection_reason is not null
-                    then coalesce(raw_row, {{ coltiva.row_as_json(columns) }})
+                    then coalesce(raw_row, {{ coltiva.raw_row(columns) }})
             end as raw_row,
             is_copy,
+            is_superseded,
             coalesce({{ key }}, '') as row_key,
-            rejection_reason is null and not is_copy as is_accepted,
+            rejection_reason is null and not is_copy and not is_superseded
+                as is_accepted,
             last_loaded_at
         from all_rows
     )

@@ -50,7 +50,8 @@
     ) }}
 {%- endmacro %}
 
-{#- The statement that records a run. -#}
+{#- The statement that records a run. What can't be used, or can't have arrived yet,
+    moves no bookmark: it would hide what comes next. -#}
 {% macro recorded_run() -%}
     insert into {{ coltiva.runs_relation() }}
     with arrivals as (
@@ -59,6 +60,7 @@
             '{{ table }}' as raw_table,
             max(loaded_at) as loaded_until_at
         from {{ coltiva.relation_in('staging', 'base_' ~ source_name ~ '__' ~ table) }}
+        where rejection_reason is null and loaded_at <= {{ coltiva.ceiling() }}
         {{ 'union all' if not loop.last }}
         {%- endfor %}
     ),

@@ -1,6 +1,6 @@
-{#- One row: the moment this run looks from. The only model that decides it;
-    nothing asks the clock. Without data and without the var, the moment is null
-    and marts are empty. -#}
+{#- One row: the moment this run looks from. The only model that decides it; nothing
+    after it asks the clock. Without data and without the var, the moment is null and
+    marts are empty. -#}
 {{ config(post_hook="{{ coltiva.forget_runs() }}") }}
 
 with orders as (
@@ -38,10 +38,10 @@ customers as (
     from {{ ref('stg_shop__customers') }}
 ),
 
--- no rows, or no run: a wrong rule has stopped the build before this model
-rules as (
-    select count(*) as finding_count
-    from {{ ref('int_rule_findings') }}
+-- a wrong rule or too many rejected rows have stopped the build before this model
+rejects as (
+    select count(*) as rejected_count
+    from {{ ref('rejected_records') }}
 ),
 
 moments as (
@@ -61,7 +61,7 @@ all_moments as (
         min(moments.earliest_at) as earliest_at,
         max(moments.latest_at) as latest_at
     from moments
-    cross join rules
+    cross join rejects
 ),
 
 resolved as (

@@ -44,6 +44,7 @@ message_events as (
         interactions.campaign_id,
         steps.channel,
         steps.step,
+        interactions.is_machine,
         steps.step in ('opened', 'clicked') and not interactions.is_machine
             as is_human_reaction,
         interactions.occurred_at
@@ -95,7 +96,8 @@ messages as (
             as first_machine_open_at,
         min(case when step = 'clicked' and is_human_reaction then occurred_at end)
             as first_click_at,
-        min(case when step = 'unsubscribed' then occurred_at end) as unsubscribed_at,
+        min(case when step = 'unsubscribed' and not is_machine then occurred_at end)
+            as unsubscribed_at,
         min(case when step = 'complained' then occurred_at end) as complained_at
     from assigned
     group by customer_id, campaign_id, channel, sent_at

@@ -49,9 +49,9 @@ own_reasons as (
         {{ coltiva.full_hours_between('attempts.retried_sent_at', 'limits.as_of_at') }}
             as hours_since_try,
         case
+            when limits.as_of_at > attempts.expires_at then 'too_old'
             when suppressions.suppression_reason is not null
                 then suppressions.suppression_reason
-            when limits.as_of_at > attempts.expires_at then 'too_old'
             when
                 attempts.attempt = 1
                 and limits.as_of_at

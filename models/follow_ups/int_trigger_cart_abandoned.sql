@@ -8,26 +8,52 @@ carts as (
     select
         cart_id,
         customer_id,
-        product_ids,
-        cart_amount,
+        first_added_at,
         last_added_at,
         last_abandoned_at
     from {{ ref('fct_abandoned_carts') }}
     where customer_id is not null and status = 'abandoned'
 ),
 
+-- an add that follows an order of the same product is the order's echo
+bought_before as (
+    select distinct
+        carts.cart_id,
+        bought.product_id
+    from carts
+    inner join {{ ref('int_order_products') }} as bought
+        on
+            carts.customer_id = bought.customer_id
+            and carts.first_added_at >= bought.ordered_at
+            and carts.first_added_at < {{ coltiva.hours_later(
+                'bought.ordered_at', '24'
+            ) }}
+),
+
 cart_products as (
     select
-        cart_id,
-        coalesce(product_name, product_id, 'a product') as product_name,
-        product_place
-    from {{ ref('int_cart_products_priced') }}
+        kept.cart_id,
+        kept.product_id,
+        coalesce(kept.product_name, kept.product_id, 'a product') as product_name,
+        kept.cart_amount,
+        row_number() over (
+            partition by kept.cart_id
+            order by kept.product_place
+        ) as product_place
+    from {{ ref('int_cart_products_priced') }} as kept
+    left join bought_before
+        on
+            kept.cart_id = bought_before.cart_id
+            and kept.product_id = bought_before.product_id
+    where bought_before.cart_id is null
 ),
 
 in_words as (
     select
         cart_id,
-        {{ coltiva.names_in_words('product_name', 'product_place') }} as product_names
+        {{ coltiva.list_in_order('product_id', 'product_place') }} as product_ids,
+        {{ coltiva.names_in_words('product_name', 'product_place') }} as product_names,
+        sum(cart_amount) as cart_amount
     from cart_products
     group by cart_id
 ),
@@ -37,9 +63,9 @@ final as (
         carts.customer_id,
         'cart_abandoned' as trigger_name,
         carts.cart_id as subject_id,
-        carts.product_ids,
+        in_words.product_ids,
         'Left ' || in_words.product_names || ' ('
-        || cast(cast(carts.cart_amount as numeric(18, 2)) as {{ dbt.type_string() }})
+        || cast(cast(in_words.cart_amount as numeric(18, 2)) as {{ dbt.type_string() }})
         || ' {{ var("shop_currency") }}) in the cart' as sentence_start,
         ' and has not ordered since' as sentence_end,
         carts.last_added_at as happened_at,

@@ -19,6 +19,41 @@ messages as (
         and first_human_open_at is null
 ),
 
+interactions as (
+    select
+        interactions.customer_id,
+        interactions.campaign_id,
+        interactions.is_machine,
+        steps.channel,
+        steps.step,
+        interactions.occurred_at
+    from {{ ref('fct_interactions') }} as interactions
+    left join {{ ref('seed_touchpoint_steps') }} as steps
+        on interactions.interaction_type = steps.interaction_type
+),
+
+-- a shop that is told of no opens cannot say that a letter was not opened
+opens as (
+    select count(*) as open_count
+    from interactions
+    where step = 'opened' and channel = 'email'
+),
+
+-- whom the letter brought to the shop has read it, whatever the opens say
+visits as (
+    select
+        customer_id,
+        campaign_id,
+        max(occurred_at) as last_visit_at
+    from interactions
+    where
+        customer_id is not null
+        and campaign_id is not null
+        and not is_machine
+        and coalesce(channel, '') != 'email'
+    group by customer_id, campaign_id
+),
+
 campaigns as (
     select
         campaign_id,
@@ -46,7 +81,16 @@ final as (
     from messages
     inner join campaigns on messages.campaign_id = campaigns.campaign_id
     cross join programs
-    where messages.sent_at >= programs.earliest_trigger_at
+    cross join opens
+    left join visits
+        on
+            messages.customer_id = visits.customer_id
+            and messages.campaign_id = visits.campaign_id
+            and messages.sent_at <= visits.last_visit_at
+    where
+        messages.sent_at >= programs.earliest_trigger_at
+        and opens.open_count > 0
+        and visits.customer_id is null
 )
 
 select * from final

@@ -16,7 +16,7 @@ delivered_statuses as (
 products as (
     select
         product_id,
-        product_name
+        display_name
     from {{ ref('stg_shop__products') }}
 ),
 
@@ -53,7 +53,7 @@ order_products as (
     select
         order_lines.order_id,
         order_lines.product_id,
-        coalesce(products.product_name, order_lines.product_id) as product_name,
+        coalesce(products.display_name, order_lines.product_id) as product_name,
         row_number() over (
             partition by order_lines.order_id
             order by min(order_lines.order_line_id)
@@ -68,7 +68,7 @@ order_products as (
     group by
         order_lines.order_id,
         order_lines.product_id,
-        coalesce(products.product_name, order_lines.product_id)
+        coalesce(products.display_name, order_lines.product_id)
 ),
 
 in_words as (

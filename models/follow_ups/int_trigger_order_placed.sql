@@ -28,26 +28,39 @@ bought as (
     where customer_id in (select recent.customer_id from recent)
 ),
 
+bought_counts as (
+    select
+        customer_id,
+        count(*) as bought_count
+    from bought
+    group by customer_id
+),
+
 affinities as (
     select
         product_id,
         other_product_id,
-        coalesce(product_name, product_id) as product_name,
-        coalesce(other_product_name, other_product_id) as other_product_name,
         lift,
         affinity_rank
     from {{ ref('product_affinities') }}
     where affinity_type = 'basket'
 ),
 
+products as (
+    select
+        product_id,
+        display_name
+    from {{ ref('stg_shop__products') }}
+),
+
+-- of so many enough are left, whichever are bought
 suggestions as (
     select
         recent.order_id,
         recent.customer_id,
         recent.ordered_at,
-        affinities.product_name,
+        affinities.product_id,
         affinities.other_product_id,
-        affinities.other_product_name,
         affinities.lift,
         row_number() over (
             partition by recent.order_id, affinities.other_product_id
@@ -55,7 +68,12 @@ suggestions as (
         ) as way_rank,
         affinities.affinity_rank
     from recent
-    inner join affinities on recent.product_id = affinities.product_id
+    left join bought_counts on recent.customer_id = bought_counts.customer_id
+    inner join affinities
+        on
+            recent.product_id = affinities.product_id
+            and affinities.affinity_rank
+            <= {{ suggested }} + coalesce(bought_counts.bought_count, 0)
     left join bought
         on
             recent.customer_id = bought.customer_id
@@ -72,6 +90,19 @@ ranked as (
         ) as place
     from suggestions
     where way_rank = 1
+),
+
+named as (
+    select
+        ranked.*,
+        coalesce(products.display_name, ranked.product_id) as product_name,
+        coalesce(other_products.display_name, ranked.other_product_id)
+            as other_product_name
+    from ranked
+    left join products on ranked.product_id = products.product_id
+    left join products as other_products
+        on ranked.other_product_id = other_products.product_id
+    where ranked.place <= {{ suggested }}
 ),
 
 final as (
@@ -94,8 +125,7 @@ final as (
         ordered_at as happened_at,
         ordered_at as counted_from_at,
         ordered_at as triggered_at
-    from ranked
-    where place <= {{ suggested }}
+    from named
     group by customer_id, order_id, ordered_at
 )
 

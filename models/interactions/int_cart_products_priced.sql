@@ -9,7 +9,7 @@ with kept as (
 products as (
     select
         product_id,
-        product_name,
+        display_name,
         list_price
     from {{ ref('stg_shop__products') }}
 ),
@@ -18,7 +18,7 @@ final as (
     select
         kept.cart_id,
         kept.product_id,
-        products.product_name,
+        products.display_name as product_name,
         kept.unit_count,
         kept.product_place,
         {{ coltiva.multiply_amount(

@@ -1,6 +1,6 @@
 {{ config(materialized='view') }}
 {%- set last = coltiva.last_run() -%}
-{%- set all_rows = ref('stg_touchpoints__interactions') -%}
+{%- set all_rows = ref('int_interactions_identified') -%}
 {%- set new_rows = ref('int_new_interactions') %}
 
 with as_of as (
@@ -9,9 +9,7 @@ with as_of as (
 ),
 
 interactions as (
-    select
-        *,
-        {{ coltiva.normalised_email('email') }} as normalised_email
+    select *
     from {{ all_rows if last is none else new_rows }}
     {%- if last is not none %}
     where not is_superseded
@@ -23,14 +21,15 @@ final as (
         interactions.interaction_id,
         {{ coltiva.identity_type(
             'interactions.customer_id',
-            'interactions.normalised_email',
+            'interactions.email',
             'interactions.anonymous_id'
         ) }} as identity_type,
         {{ coltiva.identity_value(
             'interactions.customer_id',
-            'interactions.normalised_email',
+            'interactions.email',
             'interactions.anonymous_id'
         ) }} as identity_value,
+        {{ dbt.hash('interactions.email') }} as email_hash,
         interactions.anonymous_id,
         interactions.session_id,
         interactions.product_id,

@@ -14,7 +14,7 @@ orders as (
     select
         order_id,
         customer_id,
-        {{ coltiva.normalised_email('email') }} as email
+        email
     from {{ ref('stg_shop__orders') }}
 ),
 

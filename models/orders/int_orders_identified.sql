@@ -11,7 +11,7 @@ orders as (
     select
         order_id,
         customer_id,
-        {{ coltiva.normalised_email('email') }} as email,
+        email,
         status as order_status,
         currency_code,
         order_type,

@@ -7,6 +7,7 @@
     unique_key='order_id',
     meta={'changed_in': 'int_changed_orders'},
 ) }}
+{%- set promoting = var('promotion_discounts').split(',') | map('trim') | list %}
 
 with changed_orders as (
     select order_id
@@ -136,10 +137,11 @@ final as (
         counts_for_amount,
         has_frequency_line as counts_for_frequency,
         has_discount_told_twice,
-        coupon_code is not null
+        {{ 'coupon_code is not null' if 'coupon' in promoting else 'false' }}
         or (
             gross_amount_original > 0
-            and line_discount_amount + order_discount_amount
+            and {{ 'line_discount_amount' if 'line' in promoting else '0' }}
+            + {{ 'order_discount_amount' if 'order' in promoting else '0' }}
             >= {{ var('promotion_min_discount_rate') }} * gross_amount_original
         ) as is_on_promotion,
         order_date,

@@ -1,4 +1,5 @@
--- Whoever shares an e-mail or a device with an identity of a new row, now or until now.
+-- Whoever shares an e-mail or a device with an identity of a new row, now or before.
+-- Who is one person decides whose a shared device is, so that all who use it count.
 {%- set last = coltiva.last_run() %}
 
 with new_identities as (
@@ -19,6 +20,13 @@ mentions as (
     from {{ ref('int_identity_mentions') }}
 ),
 
+former_emails as (
+    select
+        customer_id,
+        email_hash
+    from {{ ref('int_former_emails') }}
+),
+
 devices as (
     select
         anonymous_id,
@@ -26,6 +34,22 @@ devices as (
         email
     from {{ ref('int_interaction_identities') }}
     where anonymous_id is not null
+),
+
+new_devices as (
+    select anonymous_id
+    from new_identities
+    where anonymous_id is not null
+    union distinct
+    select anonymous_id
+    from devices
+    where
+        customer_id in (
+            select customer_id
+            from new_identities
+            where customer_id is not null
+        )
+        or email in (select email from new_identities where email is not null)
 ),
 
 named as (
@@ -38,8 +62,14 @@ named as (
         devices.customer_id,
         devices.email
     from devices
-    where
-        devices.anonymous_id in (select new_identities.anonymous_id from new_identities)
+    where devices.anonymous_id in (select new_devices.anonymous_id from new_devices)
+    union distinct
+    select
+        former_emails.customer_id,
+        cast(null as {{ dbt.type_string() }}) as email
+    from former_emails
+    inner join new_identities
+        on former_emails.email_hash = {{ dbt.hash('new_identities.email') }}
 ),
 
 emails as (
@@ -66,10 +96,19 @@ ids as (
         and {{ coltiva.is_among('mentions.email', 'emails', last) }}
 ),
 
+emails_of_before as (
+    select distinct mentions.email
+    from mentions
+    inner join former_emails
+        on {{ dbt.hash('mentions.email') }} = former_emails.email_hash
+    where
+        {{ coltiva.is_among('former_emails.customer_id', 'ids', last) }}
+        and mentions.email not in (select emails.email from emails)
+),
+
 anonymous_ids as (
     select anonymous_id
-    from new_identities
-    where anonymous_id is not null
+    from new_devices
     union distinct
     select devices.anonymous_id
     from devices
@@ -88,6 +127,11 @@ final as (
         'email' as identity_type,
         email as identity_value
     from emails
+    union all
+    select
+        'email' as identity_type,
+        email as identity_value
+    from emails_of_before
     union all
     select
         'anonymous_id' as identity_type,

@@ -1,5 +1,5 @@
-{#- One row per anonymous_id that somebody has claimed: the person who was first seen
-    with it, by customer_id or e-mail; of two at the same moment, the smaller id. -#}
+{#- One row per anonymous_id at which somebody was identified, by customer_id or e-mail:
+    the person, where it was one person only. -#}
 
 with as_of as (
     select as_of_at
@@ -11,8 +11,6 @@ sightings as (
         sightings.anonymous_id,
         sightings.customer_id,
         sightings.email,
-        sightings.customer_id is not null
-        or sightings.email is not null as is_identified,
         sightings.first_seen_at
     from {{ ref('int_interaction_identities') }} as sightings
     cross join as_of
@@ -29,49 +27,41 @@ identities as (
     from {{ ref('int_identities') }}
 ),
 
-first_identified as (
+people as (
     select
-        anonymous_id,
-        customer_id,
-        email,
-        row_number() over (
-            partition by anonymous_id
-            order by
-                first_seen_at,
-                case when customer_id is null then 1 else 0 end,
-                customer_id,
-                case when email is null then 1 else 0 end,
-                email
-        ) as claim_rank
+        sightings.anonymous_id,
+        coalesce(ids.customer_id, emails.customer_id) as customer_id,
+        sightings.first_seen_at
     from sightings
-    where is_identified
+    left join identities as ids
+        on
+            ids.identity_type = 'customer_id'
+            and sightings.customer_id = ids.identity_value
+    left join identities as emails
+        on
+            emails.identity_type = 'email'
+            and sightings.customer_id is null
+            and sightings.email = emails.identity_value
 ),
 
-unnamed as (
+grouped as (
     select
         anonymous_id,
-        first_seen_at as first_unnamed_at
-    from sightings
-    where not is_identified
+        min(customer_id) as customer_id,
+        count(distinct customer_id) as person_count,
+        min(case when customer_id is null then first_seen_at end) as first_unnamed_at
+    from people
+    group by anonymous_id
 ),
 
 final as (
     select
-        first_identified.anonymous_id,
-        coalesce(ids.customer_id, emails.customer_id) as customer_id,
-        unnamed.first_unnamed_at
-    from first_identified
-    left join unnamed on first_identified.anonymous_id = unnamed.anonymous_id
-    left join identities as ids
-        on
-            ids.identity_type = 'customer_id'
-            and first_identified.customer_id = ids.identity_value
-    left join identities as emails
-        on
-            emails.identity_type = 'email'
-            and first_identified.customer_id is null
-            and first_identified.email = emails.identity_value
-    where first_identified.claim_rank = 1
+        anonymous_id,
+        case when person_count = 1 then customer_id end as customer_id,
+        cast(person_count as integer) as person_count,
+        first_unnamed_at
+    from grouped
+    where person_count > 0
 )
 
 select * from final

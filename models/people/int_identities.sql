@@ -1,6 +1,7 @@
 {#- One row per identity (a raw customer_id, or an e-mail seen without one): whose
     it is. Same e-mail = same person, the smallest customer_id stands for all of
-    them. -#}
+    them. An e-mail that no id has now is the account's that had it before; one that
+    another id has is not, or what one person did would show to another. -#}
 
 with sightings as (
     select
@@ -30,6 +31,7 @@ ranked_emails as (
 ids as (
     select
         customer_id,
+        max(case when is_account then 1 else 0 end) = 1 as is_account,
         min(first_seen_at) as first_seen_at
     from sightings
     where customer_id is not null
@@ -39,6 +41,7 @@ ids as (
 ids_with_email as (
     select
         ids.customer_id,
+        ids.is_account,
         ids.first_seen_at,
         ranked_emails.email
     from ids
@@ -55,6 +58,20 @@ email_owners as (
     from ids_with_email
     where email is not null
     group by email
+),
+
+former_owners as (
+    select
+        former_emails.email_hash,
+        min(coalesce(email_owners.customer_id, ids_with_email.customer_id))
+            as customer_id
+    from {{ ref('int_former_emails') }} as former_emails
+    inner join ids_with_email
+        on
+            former_emails.customer_id = ids_with_email.customer_id
+            and ids_with_email.is_account
+    left join email_owners on ids_with_email.email = email_owners.email
+    group by former_emails.email_hash
 ),
 
 lone_emails as (
@@ -94,13 +111,22 @@ final as (
         'email' as identity_type,
         emails.email as identity_value,
         coalesce(
-            email_owners.customer_id, 'email-' || {{ dbt.hash('emails.email') }}
+            email_owners.customer_id,
+            former_owners.customer_id,
+            'email-' || {{ dbt.hash('emails.email') }}
         ) as customer_id,
-        emails.email,
+        case
+            when
+                email_owners.customer_id is not null
+                or former_owners.customer_id is null
+                then emails.email
+        end as email,
         lone_emails.first_seen_at
     from emails
     left join email_owners on emails.email = email_owners.email
     left join lone_emails on emails.email = lone_emails.email
+    left join former_owners
+        on {{ dbt.hash('emails.email') }} = former_owners.email_hash
 )
 
 select * from final

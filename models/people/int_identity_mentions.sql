@@ -10,7 +10,7 @@ with as_of as (
 customers as (
     select
         customer_id,
-        {{ coltiva.normalised_email('email') }} as email,
+        email,
         true as is_account,
         created_at as seen_at
     from {{ ref('stg_shop__customers') }}
@@ -19,7 +19,7 @@ customers as (
 orders as (
     select
         customer_id,
-        {{ coltiva.normalised_email('email') }} as email,
+        email,
         false as is_account,
         ordered_at as seen_at
     from {{ ref('stg_shop__orders') }}
@@ -46,7 +46,7 @@ refunds as (
 consents as (
     select
         customer_id,
-        cast(null as {{ dbt.type_string() }}) as email,
+        email,
         false as is_account,
         recorded_at as seen_at
     from {{ ref('stg_touchpoints__consents') }}

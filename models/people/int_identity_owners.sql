@@ -13,6 +13,14 @@ devices as (
         anonymous_id,
         customer_id
     from {{ ref('int_device_owners') }}
+    where customer_id is not null
+),
+
+shared_device_interactions as (
+    select
+        interaction_id,
+        customer_id
+    from {{ ref('int_shared_device_interactions') }}
 ),
 
 final as (
@@ -30,6 +38,12 @@ final as (
         anonymous_id as identity_value,
         customer_id
     from devices
+    union all
+    select
+        'interaction_id' as identity_type,
+        interaction_id as identity_value,
+        customer_id
+    from shared_device_interactions
 )
 
 select * from final

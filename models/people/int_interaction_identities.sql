@@ -13,9 +13,9 @@ with interactions as (
     select
         anonymous_id,
         customer_id,
-        {{ coltiva.normalised_email('email') }} as email,
+        email,
         occurred_at as first_seen_at
-    from {{ ref('stg_touchpoints__interactions') }}
+    from {{ ref('int_interactions_identified') }}
 ),
 
 {%- if last is none %}

@@ -1,22 +1,34 @@
 {%- set last = coltiva.last_run() %}
 -- depends_on: {{ ref('int_as_of') }}
-{%- set columns = coltiva.raw_columns('interactions') | join(',\n        ') %}
+{%- set all_columns = coltiva.raw_columns('interactions') -%}
+{%- set columns = all_columns | join(',\n        ') -%}
+{%- set ids = ['customer_id', 'anonymous_id', 'email'] -%}
+{%- set others = all_columns | reject('in', ids) | list + ['last_loaded_at'] %}
 
 with usable_rows as (
     select
         {{ columns }},
         false as is_superseded,
         last_loaded_at
-    from {{ ref('stg_touchpoints__interactions') }}
+    from {{ ref('int_interactions_identified') }}
 ),
+
+superseded_exceptions as (
+    select *
+    from {{ ref('base_touchpoints__interaction_exceptions') }}
+    where is_superseded or rejection_reason = 'duplicate_key'
+),
+
+{{ coltiva.identified(
+    'superseded_exceptions', 'interactions', others, name='superseded'
+) }},
 
 superseded_rows as (
     select
         {{ columns }},
         true as is_superseded,
         last_loaded_at
-    from {{ ref('base_touchpoints__interaction_exceptions') }}
-    where rejection_reason = 'duplicate_key'
+    from superseded
 ),
 
 all_rows as (
@@ -26,9 +38,7 @@ all_rows as (
 ),
 
 new_rows as (
-    select
-        *,
-        {{ coltiva.normalised_email('email') }} as normalised_email
+    select *
     from all_rows
     where {{ 'false' if last is none
         else coltiva.is_new_row(last, 'interactions', 'occurred_at') }}
@@ -41,8 +51,8 @@ final as (
         channel,
         customer_id,
         anonymous_id,
-        normalised_email as email,
-        {{ coltiva.sighting_key('anonymous_id', 'customer_id', 'normalised_email') }}
+        email,
+        {{ coltiva.sighting_key('anonymous_id', 'customer_id', 'email') }}
             as sighting_key,
         session_id,
         product_id,

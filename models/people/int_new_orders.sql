@@ -12,14 +12,16 @@ order_parts as (
     select
         row_key,
         order_id,
-        coalesce(rejection_reason = 'duplicate_key', false) as is_superseded,
+        is_superseded or coalesce(rejection_reason = 'duplicate_key', false)
+            as is_superseded,
         {{ coltiva.is_new_row(last, 'order_lines') }} as is_new
     from {{ ref('base_shop__order_lines') }}
     union all
     select
         'refund ' || row_key as row_key,
         order_id,
-        coalesce(rejection_reason = 'duplicate_key', false) as is_superseded,
+        is_superseded or coalesce(rejection_reason = 'duplicate_key', false)
+            as is_superseded,
         {{ coltiva.is_new_row(last, 'refunds', 'refunded_at') }} as is_new
     from {{ ref('base_shop__refunds') }}
 ),

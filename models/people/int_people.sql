@@ -1,6 +1,8 @@
 {#- One row per person: accounts that share an e-mail are one. Each attribute is
     the latest that any of the person's accounts holds. -#}
-{%- set attributes = ['first_name', 'country_code', 'birth_date'] -%}
+{%- set attributes = [
+    'first_name', 'country_code', 'birth_date', 'phone', 'acquisition_channel',
+] -%}
 
 with as_of as (
     select as_of_at
@@ -17,11 +19,17 @@ identities as (
     from {{ ref('int_identities') }}
 ),
 
-anonymous_ids as (
+unnamed as (
     select
         customer_id,
         first_unnamed_at
     from {{ ref('int_device_owners') }}
+    where customer_id is not null
+    union all
+    select
+        customer_id,
+        occurred_at as first_unnamed_at
+    from {{ ref('int_shared_device_interactions') }}
 ),
 
 accounts as (
@@ -29,10 +37,16 @@ accounts as (
         customers.customer_id,
         customers.first_name,
         customers.country_code,
-        customers.birth_date,
+        case
+            when placeholders.placeholder_date is null then customers.birth_date
+        end as birth_date,
+        customers.phone,
+        customers.acquisition_channel,
         customers.updated_at
     from {{ ref('stg_shop__customers') }} as customers
     cross join as_of
+    left join {{ ref('seed_placeholder_dates') }} as placeholders
+        on customers.birth_date = placeholders.placeholder_date
     where customers.created_at is null or customers.created_at <= as_of.as_of_at
 ),
 
@@ -47,7 +61,7 @@ first_sightings as (
         customer_id,
         null as email,
         first_unnamed_at as first_seen_at
-    from anonymous_ids
+    from unnamed
 ),
 
 people as (
@@ -99,6 +113,8 @@ final as (
         attributes.first_name,
         attributes.country_code,
         attributes.birth_date,
+        attributes.phone,
+        attributes.acquisition_channel,
         people.known_since_at
     from people
     left join attributes on people.customer_id = attributes.customer_id

@@ -8,6 +8,7 @@ products as (
         product_id,
         product_name,
         category,
+        display_name,
         product_number,
         newcomer_count,
         newcomer_total_count
@@ -29,8 +30,10 @@ named as (
         products.product_id,
         products.product_name,
         products.category,
+        products.display_name,
         leads.product_id as lead_product_id,
         leads.product_name as lead_product_name,
+        leads.display_name as lead_display_name,
         bought.reorder_interval_days,
         cast(bought.last_order_date as {{ dbt.type_string() }}) as lead_day,
         cast(cast(recommendations.lift as numeric(18, 1)) as {{ dbt.type_string() }})
@@ -60,22 +63,22 @@ final as (
         case recommendation_type
             when 'basket'
                 then
-                    'Bought ' || lead_product_name || ' on ' || lead_day
-                    || '; orders with it often hold ' || product_name || ' (lift '
+                    'Bought ' || lead_display_name || ' on ' || lead_day
+                    || '; orders with it often hold ' || display_name || ' (lift '
                     || lift_in_words || ')'
             when 'next_purchase'
                 then
-                    'Bought ' || lead_product_name || ' on ' || lead_day
-                    || '; its buyers often go on to ' || product_name || ' (lift '
+                    'Bought ' || lead_display_name || ' on ' || lead_day
+                    || '; its buyers often go on to ' || display_name || ' (lift '
                     || lift_in_words || ')'
             when 'reorder'
                 then
-                    'Bought ' || product_name || ' on ' || lead_day
+                    'Bought ' || display_name || ' on ' || lead_day
                     || '; who buys it again does so after '
                     || cast(reorder_interval_days as {{ dbt.type_string() }})
                     || ' days'
             else
-                newcomers_in_words || ' new customers had ' || product_name
+                newcomers_in_words || ' new customers had ' || display_name
                 || ' in their first order'
         end as recommendation_reason,
         cast(place as integer) as recommendation_rank,

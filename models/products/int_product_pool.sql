@@ -16,7 +16,8 @@ catalogue as (
     select
         product_id,
         product_name,
-        category
+        category,
+        display_name
     from {{ ref('stg_shop__products') }}
     where product_name is not null
 ),
@@ -87,6 +88,7 @@ pool as (
         counted.product_id,
         catalogue.product_name,
         catalogue.category,
+        catalogue.display_name,
         counted.product_number,
         counted.customer_count,
         coalesce(repeats.repeat_customer_count, 0) as repeat_customer_count,
@@ -114,6 +116,7 @@ final as (
         product_id,
         product_name,
         category,
+        display_name,
         product_number,
         cast(reorder_interval_days as integer) as reorder_interval_days,
         {{ coltiva.divide_counts('repeat_customer_count', 'customer_count', 8) }}

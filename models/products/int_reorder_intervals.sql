@@ -57,7 +57,12 @@ final as (
         ) as lead_rank,
         dense_rank() over (partition by customer_id order by last_order_date desc)
             as date_rank,
-        coalesce(days_since >= reorder_interval_days, false) as is_due,
+        -- who has let two intervals pass has lost the habit
+        coalesce(
+            days_since >= reorder_interval_days
+            and days_since <= 2 * reorder_interval_days,
+            false
+        ) as is_due,
         last_order_date
     from timed
 )

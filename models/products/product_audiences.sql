@@ -19,7 +19,8 @@ products as (
         counted.product_number,
         catalogue.product_id,
         catalogue.product_name,
-        catalogue.category
+        catalogue.category,
+        catalogue.display_name
     from {{ ref('stg_shop__products') }} as catalogue
     left join {{ ref('int_product_counts') }} as counted
         on catalogue.product_id = counted.product_id
@@ -41,8 +42,10 @@ named as (
         pushes.valid_from,
         pushes.valid_to,
         products.product_name,
+        products.display_name,
         leads.product_id as lead_product_id,
         leads.product_name as lead_product_name,
+        leads.display_name as lead_display_name,
         -- a product's category, where the product itself is pushed
         coalesce(products.category, pushes.pushed_value) as category,
         profiles.suppression_reason,
@@ -76,20 +79,20 @@ final as (
                 then
                     count_in_words
                     || case when reason_count = 1 then ' action' else ' actions' end
-                    || ' on ' || product_name || ' lately, the last on ' || reason_day
+                    || ' on ' || display_name || ' lately, the last on ' || reason_day
             when 'basket'
                 then
-                    'Bought ' || lead_product_name || ' on ' || reason_day
-                    || '; orders with it often hold ' || product_name || ' (lift '
+                    'Bought ' || lead_display_name || ' on ' || reason_day
+                    || '; orders with it often hold ' || display_name || ' (lift '
                     || lift_in_words || ')'
             when 'next_purchase'
                 then
-                    'Bought ' || lead_product_name || ' on ' || reason_day
-                    || '; its buyers often go on to ' || product_name || ' (lift '
+                    'Bought ' || lead_display_name || ' on ' || reason_day
+                    || '; its buyers often go on to ' || display_name || ' (lift '
                     || lift_in_words || ')'
             when 'reorder'
                 then
-                    'Bought ' || product_name || ' on ' || reason_day
+                    'Bought ' || display_name || ' on ' || reason_day
                     || '; who buys it again does so after ' || count_in_words || ' days'
             else
                 'Bought ' || category || ' ' || count_in_words

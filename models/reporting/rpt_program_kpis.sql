@@ -1,6 +1,7 @@
 {%- set reasons = [
-    'no_email', 'complaint', 'hard_bounce', 'unsubscribed', 'no_consent', 'too_old',
-    'cooldown', 'weekly_limit', 'higher_priority_today',
+    'no_email', 'complaint', 'hard_bounce', 'soft_bounce', 'unsubscribed',
+    'unreadable_withdrawal', 'no_consent', 'too_old', 'cooldown', 'weekly_limit',
+    'higher_priority_today',
 ] -%}
 {%- set counts = coltiva.message_counts() -%}
 
@@ -32,8 +33,11 @@ due as (
         sum(case when held_back_reason = '{{ reason }}' then 1 else 0 end)
             as held_back_{{ reason }}_count,
         {%- endfor %}
-        sum(case when is_held_back then 1 else 0 end) as held_back_count,
-        count(*) as due_count
+        sum(
+            case when is_held_back and held_back_reason != 'too_old' then 1 else 0 end
+        ) as held_back_count,
+        sum(case when coalesce(held_back_reason, '') != 'too_old' then 1 else 0 end)
+            as due_count
     from follow_ups
     group by program
 ),

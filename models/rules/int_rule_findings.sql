@@ -9,11 +9,15 @@ with all_findings as (
     union all
     select * from {{ ref('int_rule_findings_segments') }}
     union all
+    select * from {{ ref('int_rule_findings_actions') }}
+    union all
     select * from {{ ref('int_rule_findings_people') }}
     union all
     select * from {{ ref('int_rule_findings_orders') }}
     union all
     select * from {{ ref('int_rule_findings_messages') }}
+    union all
+    select * from {{ ref('int_rule_findings_sources') }}
 ),
 
 final as (

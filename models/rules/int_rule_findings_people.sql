@@ -2,6 +2,10 @@ with seed_age_bands as (
     select * from {{ ref('seed_age_bands') }}
 ),
 
+seed_email_domains as (
+    select * from {{ ref('seed_email_domains') }}
+),
+
 seed_lifecycle_rules as (
     select * from {{ ref('seed_lifecycle_rules') }}
 ),
@@ -70,6 +74,18 @@ final as (
          'leaves a gap before "{next_band}"; a band begins one year after the end of '
          ~ 'the one before'],
     ], rows='bands') }}
+    union distinct
+    {{ coltiva.rule_findings('seed_email_domains', 'domain "{email_domain}"', [
+        ["email_domain != lower(trim(email_domain)) or email_domain like '%@%'",
+         'must be lower case, without an @ or blanks around it'],
+        ["coalesce(same_as_domain, '') = ''",
+         'has no same_as_domain; where it is like no other, it is the domain itself'],
+        ["same_as_domain != lower(trim(same_as_domain)) or same_as_domain like '%@%'",
+         'has the same_as_domain "{same_as_domain}", which must be lower case, without '
+         ~ 'an @ or blanks around it'],
+        coltiva.must_be_true_or_false('ignores_dots'),
+        coltiva.must_be_true_or_false('ignores_plus_part'),
+    ], own_name='email_domain') }}
     union distinct
     {{ coltiva.rule_findings('seed_lifecycle_rules', 'priority {priority:(empty)}', [
         ['count(*) > 1 or priority is null',

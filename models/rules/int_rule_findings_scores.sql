@@ -98,9 +98,16 @@ final as (
     ], own_name='interaction_type') }}
     union distinct
     {{ coltiva.rule_findings('seed_engagement_levels', 'level "{engagement_level}"', [
-        ['level_order is null or min_points is null',
+        ["engagement_level = 'unknown' and min_points is not null",
+         'has min_points; it is for a shop without interactions and has none'],
+        ["level_order is null or min_points is null and engagement_level != 'unknown'",
          'lacks level_order or min_points; both are numbers'],
     ], own_name='engagement_level') }}
+    union distinct
+    {{ coltiva.rule_findings('seed_engagement_levels', 'the level "unknown"', [
+        ["count(case when engagement_level = 'unknown' then 1 end) = 0",
+         'is missing; a shop without interactions needs it'],
+    ], per='') }}
     union distinct
     {{ coltiva.rule_findings('seed_engagement_levels', 'level "{engagement_level}"', [
         ['min_points = points_below',

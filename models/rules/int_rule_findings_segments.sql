@@ -137,9 +137,6 @@ final as (
         'segment "{rfm_segment}" with level "{engagement_level}"', [
         ["coalesce(recommended_action, '') = ''",
          'has no recommended_action; it needs a few words'],
-        coltiva.must_be_one_of(
-            'recommended_channel', ['email', 'sms', 'push', 'social', 'phone', 'none']
-        ),
         ["coalesce(recommended_offer, '') = ''",
          'has no recommended_offer; write none where there is no offer'],
     ]) }}

@@ -10,7 +10,9 @@ people as (
         email,
         first_name,
         country_code,
-        birth_date
+        birth_date,
+        phone,
+        acquisition_channel
     from {{ ref('int_people') }}
 ),
 
@@ -30,11 +32,9 @@ customer_orders as (
     from {{ ref('int_customer_orders') }}
 ),
 
-suppressions as (
-    select
-        customer_id,
-        suppression_reason
-    from {{ ref('int_email_suppressions') }}
+next_actions as (
+    select *
+    from {{ ref('int_next_actions') }}
 ),
 
 -- a date sorts as text: the latest change has the latest date
@@ -53,6 +53,8 @@ aged as (
         people.email,
         people.first_name,
         people.country_code,
+        people.phone,
+        people.acquisition_channel,
         extract(year from states.as_of_date) - extract(year from people.birth_date)
         - case
             when
@@ -101,18 +103,23 @@ final as (
         aged.engagement_reason,
         aged.last_interaction_at,
         aged.nurture_segment,
-        aged.recommended_action,
-        aged.recommended_channel,
-        aged.recommended_offer,
+        next_actions.recommended_action,
+        next_actions.recommended_channel,
+        next_actions.recommended_offer,
         aged.is_vip,
         aged.is_at_risk,
         aged.is_promotion_driven,
         aged.is_high_potential,
         aged.is_low_confidence,
-        coalesce(customer_orders.has_rejected_lines, false) as has_rejected_lines,
-        suppressions.suppression_reason is null as can_email,
-        suppressions.suppression_reason
+        next_actions.suppression_reason is null as can_email,
+        next_actions.suppression_reason,
+        aged.phone,
+        aged.acquisition_channel,
+        next_actions.segment_caveat,
+        next_actions.channel_reason,
+        coalesce(customer_orders.has_rejected_lines, false) as has_rejected_lines
     from aged
+    inner join next_actions on aged.customer_id = next_actions.customer_id
     left join age_bands
         on
             coalesce(
@@ -122,7 +129,6 @@ final as (
             )
     left join customer_orders on aged.customer_id = customer_orders.customer_id
     left join latest_changes on aged.customer_id = latest_changes.customer_id
-    left join suppressions on aged.customer_id = suppressions.customer_id
 )
 
 select * from final

@@ -10,16 +10,6 @@ engaged as {{ coltiva.not_materialized() }} (
     from {{ ref('int_engagement') }}
 ),
 
-playbook as (
-    select
-        rfm_segment,
-        engagement_level,
-        recommended_action,
-        recommended_channel,
-        recommended_offer
-    from {{ ref('seed_nurture_playbook') }}
-),
-
 lifecycle_rules as (
     select
         priority,
@@ -100,6 +90,7 @@ final as (
         customers.rfm_segment,
         customers.recency_days,
         customers.order_count,
+        customers.lifetime_order_count,
         customers.monetary_amount,
         customers.average_order_amount,
         customers.recency_score,
@@ -121,15 +112,8 @@ final as (
         customers.engagement_reason,
         customers.last_interaction_at,
         customers.rfm_segment || ' / ' || customers.engagement_level
-            as nurture_segment,
-        playbook.recommended_action,
-        playbook.recommended_channel,
-        playbook.recommended_offer
+            as nurture_segment
     from customers
-    left join playbook
-        on
-            customers.rfm_segment = playbook.rfm_segment
-            and customers.engagement_level = playbook.engagement_level
     left join first_matches
         on
             customers.rule_order_count = first_matches.rule_order_count

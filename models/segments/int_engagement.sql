@@ -16,6 +16,12 @@ levels as (
         min_points,
         lead(min_points) over (order by min_points) as next_min_points
     from {{ ref('seed_engagement_levels') }}
+    where min_points is not null
+),
+
+first_days as (
+    select min(interaction_date) as first_interaction_date
+    from {{ ref('fct_interactions') }}
 ),
 
 -- read by the method `fixed` only
@@ -46,21 +52,14 @@ contributions as (
         channel,
         sum(interaction_count) as interaction_count,
         sum(points) as points,
-        cast(sum(points) as numeric(18, 1)) as rounded_points
+        cast(sum(points) as numeric(18, 1)) as rounded_points,
+        row_number() over (
+            partition by customer_id
+            order by abs(sum(points)) desc, interaction_type
+        ) as contribution_rank
     from {{ ref('int_decayed_points') }}
     where is_current and points != 0
     group by customer_id, interaction_type, channel
-),
-
-ranked as (
-    select
-        contributions.*,
-        row_number() over (
-            partition by customer_id
-            order by abs(points) desc, interaction_type
-        ) as contribution_rank
-    from contributions
-    where rounded_points != 0
 ),
 
 in_words as (
@@ -71,8 +70,8 @@ in_words as (
         || ' ' || interaction_type
         || ' (' || case when rounded_points > 0 then '+' else '' end
         || cast(rounded_points as {{ dbt.type_string() }}) || ')' as contribution
-    from ranked
-    where contribution_rank <= 3
+    from contributions
+    where contribution_rank <= 3 and rounded_points != 0
 ),
 
 reasons as (
@@ -118,7 +117,7 @@ customers as (
 final as (
     select
         scored.customer_id,
-        levels.engagement_level,
+        coalesce(levels.engagement_level, 'unknown') as engagement_level,
         reasons.engagement_reason,
         cast(scored.engagement_points as numeric(18, 4)) as engagement_points,
         {%- for channel in channels %}
@@ -131,9 +130,12 @@ final as (
         scored.as_of_date,
         scored.last_interaction_at
     from scored
+    cross join first_days
+    -- where nothing was ever recorded, nothing says that people are cold
     left join levels
         on
-            scored.engagement_points >= levels.min_points
+            scored.as_of_date >= first_days.first_interaction_date
+            and scored.engagement_points >= levels.min_points
             and (
                 levels.next_min_points is null
                 or scored.engagement_points < levels.next_min_points

@@ -1,7 +1,15 @@
--- A wrong rule stops the run before any public table changes.
--- depends_on: {{ ref('int_rule_findings') }}
+-- A wrong rule or too many of these rows stop the run before any other public table
+-- changes. depends_on: {{ ref('int_rule_findings') }}
+-- depends_on: {{ ref('base_touchpoints__interactions') }}
+{{ config(
+    post_hook={'sql': '{{ coltiva.stop_on_rejected_rows() }}', 'transaction': false}
+) }}
 
-with rejected_rows as (
+with unreadable_lines as (
+    {{ coltiva.unreadable_lines() }}
+),
+
+rejected_rows as (
     {%- for source_name, table in coltiva.raw_tables() %}
     select
         '{{ table }}' as raw_table,
@@ -11,8 +19,15 @@ with rejected_rows as (
         loaded_at
     from {{ ref(coltiva.verdict_model(source_name, table)) }}
     where rejection_reason is not null
-    {{ 'union all' if not loop.last }}
+    union all
     {%- endfor %}
+    select
+        raw_table,
+        cast(null as {{ dbt.type_string() }}) as record_key,
+        'unreadable_line' as rejection_reason,
+        raw_row,
+        cast(null as timestamp) as loaded_at
+    from unreadable_lines
 ),
 
 -- rows that are equal to the letter are told apart by their number

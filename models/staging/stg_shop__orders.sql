@@ -1,20 +1,13 @@
-with orders as (
-    select
-        order_id,
-        customer_id,
-        email,
-        ordered_at,
-        status,
-        currency_code,
-        order_type,
-        shipping_amount,
-        discount_amount,
-        coupon_code,
-        updated_at,
-        loaded_at
+with accepted as (
+    select *
     from {{ ref('base_shop__orders') }}
     where is_accepted
 ),
+
+{{ coltiva.identified('accepted', 'orders', [
+    'order_id', 'ordered_at', 'status', 'currency_code', 'order_type',
+    'shipping_amount', 'discount_amount', 'coupon_code', 'updated_at', 'loaded_at',
+]) }},
 
 source_values as (
     select
@@ -55,7 +48,7 @@ typed as (
         orders.coupon_code,
         orders.updated_at,
         orders.loaded_at
-    from orders
+    from identified as orders
     left join source_values on orders.order_type = source_values.source_value
 ),
 

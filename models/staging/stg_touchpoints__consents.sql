@@ -1,4 +1,14 @@
-with final as (
+with accepted as (
+    select *
+    from {{ ref('base_touchpoints__consents') }}
+    where is_accepted
+),
+
+{{ coltiva.identified('accepted', 'consents', [
+    'consent_id', 'channel', 'purpose', 'is_granted', 'recorded_at', 'loaded_at',
+]) }},
+
+final as (
     select
         consent_id,
         customer_id,
@@ -8,8 +18,7 @@ with final as (
         is_granted,
         recorded_at,
         loaded_at
-    from {{ ref('base_touchpoints__consents') }}
-    where is_accepted
+    from identified
 )
 
 select * from final

@@ -8,6 +8,7 @@ the exception.
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -22,9 +23,9 @@ Raw = dict[str, list[Row]]
 
 TIMEZONES = ("UTC", "Europe/Rome", "America/New_York", "Asia/Kolkata")
 CATEGORIES = ("shoes", "skincare", "coats", " skincare ", "")
-COUNTED = ("paid", "shipped", "Delivered", " completed ", "partially_refunded")
+COUNTED = ("paid", "shipped", "Delivered", " WC-Completed ", "partially_refunded")
 ORDER_TYPES = ("Sale", "renewal", "exchange", "gift_card", "barter")
-NOT_COUNTED = ("cancelled", "Pending", "refunded", "returned")
+NOT_COUNTED = ("cancelled", "On hold", "refunded", "returned")
 PRICES = ("10", "10", "19.99", "100", "33.3333", "7.5", " 250.00 ", ".5")
 ODD_PRICES = ("0", "0.00005", "0.00004")
 QUANTITIES = ("1", "1", "1", "2", "3", "1.5", "0.3333")
@@ -87,7 +88,7 @@ WINDOW_EDGES = tuple(
 # id, program, channel, after the shop's opening (None: no row says when), cost
 MAIL_CAMPAIGNS = (
     ("again", "newsletter_resend", "email", 30 * DAY, "20"),
-    ("hello", "welcome", "Email", None, "0.3333"),
+    ("hello", "welcome", "E Mail", None, "0.3333"),
     ("push", "newsletter", "push", 2 * DAY, "0"),
     ("social", "", "", 40 * DAY, "7"),
     ("never sent", "newsletter", "email", 5 * DAY, "33.3333"),
@@ -188,6 +189,9 @@ class _Shop:
         if self.knobs.has_optional and not self.knobs.is_settled:
             self.random = random.Random(f"mails of {self.seed}")
             self._mails()
+        if not self.knobs.is_settled:
+            self.random = random.Random(f"moves of {self.seed}")
+            self._moves()
         return self.raw
 
     # Times ------------------------------------------------------------------------
@@ -304,9 +308,9 @@ class _Shop:
         if kind == "no_row":
             emails = [address, ""]
         if kind == "id_and_guest":
-            emails = [address, f"{address} "]
+            emails = [address, f"Guest <{address}> "]
         if kind in ("customer", "two_rows"):
-            emails = ["", f" {address.capitalize()}"]
+            emails = ["", f"\u200bmailto:{address.capitalize()},\u00a0"]
         browsers = [f"a{number}"]
         if self.knobs.is_settled:
             self._interaction(start + HOUR, "page_view", ids, emails, browsers, name=2)
@@ -441,6 +445,23 @@ class _Shop:
             created_at=stamp(at) if at else "",
             updated_at=pick.choice(("", stamp(self.opening), stamp(self._moment()))),
         )
+
+    def _moves(self) -> None:
+        """Let accounts of guests change their address, and some go without one."""
+        pick = self.random
+        addresses = [row.get("email", "").lower() for row in self.raw["orders"]]
+        guests = set(re.findall(r"[a-z0-9.]+@[a-z.]+", " ".join(addresses)))
+        for row in list(self.raw["customers"]):
+            address = row.get("email", "").strip().lower()
+            if address not in guests or pick.random() < 0.5:
+                continue
+            later = self._moment()
+            for step in pick.choice((("moved.",), ("moved.", None), (None, "moved."))):
+                later += DAY
+                moved = {"email": f"{step}{address}" if step else ""}
+                moved["updated_at"] = stamp(later)
+                moved["loaded_at"] = stamp(max(later, self.opening + 3 * DAY))
+                self.raw["customers"].append(row | moved)
 
     def _identity(
         self, ids: list[str], emails: list[str], *, needed: bool = True
@@ -641,17 +662,19 @@ class _Shop:
         customer_id, address = self._identity(ids, emails) if how else ("", "")
         if how == 0 and pick.random() < 0.1:
             address = pick.choice(NOT_EMAILS)
+        channel = pick.choice(("", "web", "email"))
+        browser = "" if how == 1 else pick.choice(browsers)
         self._add(
             "interactions",
             at,
             interaction_id=self._next("interactions", "i"),
             occurred_at=stamp(at),
             interaction_type=kind,
-            channel=pick.choice(("", "web", "email")),
+            channel=channel,
             customer_id=customer_id,
-            anonymous_id="" if how == 1 else pick.choice(browsers),
+            anonymous_id=browser,
             email=address,
-            session_id="",
+            session_id=f"{browser}-{at:%m}-{at.day // 8}" if browser else "",
             product_id=pick.choice(("", "p1")),
             campaign_id=pick.choice(("", "m1")),
             is_machine=pick.choice(MACHINE),

@@ -21,7 +21,7 @@ EACH_CASE = pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_every_raw_row_is_accounted_for(
     case: shops.Case, build_case: Callable[[shops.Case], Built]
 ) -> None:
-    """Accepted + rejected + collapsed = raw rows, in every raw table."""
+    """Accepted + copies + superseded + rejected = raw rows, in every raw table."""
     built = build_case(case)
     intake = built.outcome.intake
     rejected = Counter(
@@ -31,10 +31,13 @@ def test_every_raw_row_is_accounted_for(
         verdicts = warehouse.rows(built.database, warehouse.VERDICTS[table])
         accepted = len(warehouse.rows(built.database, warehouse.STAGED[table]))
         copies = sum(row["is_copy"] for row in verdicts)
+        superseded = sum(row["is_superseded"] for row in verdicts)
         raw_rows = len(built.raw.get(table, []))
-        assert (table, accepted + copies + rejected[table]) == (table, raw_rows)
+        told = accepted + copies + superseded + rejected[table]
+        assert (table, told) == (table, raw_rows)
         assert (table, accepted) == (table, len(intake.rows[table]))
         assert (table, copies) == (table, intake.collapsed[table])
+        assert (table, superseded) == (table, intake.superseded[table])
 
 
 @EACH_CASE

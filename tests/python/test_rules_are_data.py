@@ -264,6 +264,18 @@ EDITS = [
         person={"birth_date": "2002-01-01"},
     ),
     Edit(
+        "placeholder date",
+        (
+            "seed_placeholder_dates",
+            {"placeholder_date": "1970-01-01"},
+            {"placeholder_date": "1971-01-01"},
+        ),
+        "age_band",
+        None,
+        "45-54",
+        person={"birth_date": "1970-01-01"},
+    ),
+    Edit(
         "lifecycle rule",
         ("seed_lifecycle_rules", {"priority": "2"}, {"min_order_count": 3}),
         "lifecycle_stage",

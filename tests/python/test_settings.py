@@ -38,8 +38,13 @@ WRONG_SETTINGS: list[dict[str, tuple[Any, str]]] = [
             "is empty; allowed: a folder or an object-store prefix, or null",
         ),
         "raw_format": ("xml", 'is "xml"; allowed: csv, parquet.'),
+        "raw_encoding": ("latin", 'is "latin"; allowed: auto, windows-1252.'),
+        "raw_decimal_separator": (",", 'is ","; allowed: auto, point, comma.'),
+        "raw_date_order": ("DMY", 'is "DMY"; allowed: auto, dmy, mdy.'),
         "raw_schema": ("my raw", 'is "my raw"; allowed: a schema name'),
+        "latest_possible_at": ("now", 'is "now"; allowed: a date of the calendar'),
         "max_rejected_rate": (1.01, "is 1.01; allowed: a number from 0 to 1."),
+        "max_people_per_browser": (0, "is 0; allowed: a whole number from 1 to"),
         "rfm_scoring": (
             "ntil",
             'is "ntil"; allowed: ntile, ntile_strict, quantile, fixed.',
@@ -66,6 +71,10 @@ WRONG_SETTINGS: list[dict[str, tuple[Any, str]]] = [
             0,
             "is 0; allowed: a number above 0",
         ),
+        "promotion_discounts": (
+            "coupons",
+            'is "coupons"; allowed: coupon, order, line or some',
+        ),
         "promotion_driven_min_orders": (0, "is 0; allowed: a whole number from 1 to"),
         "promotion_driven_min_rate": (
             80,
@@ -75,6 +84,9 @@ WRONG_SETTINGS: list[dict[str, tuple[Any, str]]] = [
             -1,
             "is -1; allowed: a whole number from 0 to 1440.",
         ),
+        "bot_burst_clicks": (1, "is 1; allowed: a whole number from 2 to 1000"),
+        "bot_burst_seconds": (-1, "is -1; allowed: a whole number from 0 to 3600."),
+        "max_soft_bounces": (0, "is 0; allowed: a whole number from 1 to 1000."),
         "cart_abandoned_after_hours": (
             0,
             "is 0; allowed: a whole number from 1 to 876000.",
@@ -90,6 +102,8 @@ WRONG_SETTINGS: list[dict[str, tuple[Any, str]]] = [
     },
     {
         "as_of": ("2024-06-30 24:00", 'is "2024-06-30 24:00"; allowed: a date of'),
+        "restate_from": ("31/01/2025", 'is "31/01/2025"; allowed: a date of the'),
+        "restate_to": ("2025-01-31 12:00", 'is "2025-01-31 12:00"; allowed: a date'),
         "shop_timezone": ("+02:00", 'is "+02:00"; allowed: the name of a time zone'),
         "shop_currency": (None, "is null; allowed: three upper-case letters"),
         "raw_format": ("CSV", 'is "CSV"; allowed: csv, parquet.'),
@@ -126,7 +140,8 @@ WRONG_SETTINGS: list[dict[str, tuple[Any, str]]] = [
     },
     {
         "raw_schema": ("1st", 'is "1st"; allowed: a schema name'),
-        "as_of": ("2024-00-10", 'is "2024-00-10"; allowed: a date of the calendar'),
+        # digits that Python takes for digits, and no engine does
+        "as_of": ("２０２４-06-30", 'is "２０２４-06-30"; allowed: a date of the'),
         "shop_timezone": (2, "is 2; allowed: the name of a time zone"),
         "max_rejected_rate": ("0.1", 'is "0.1"; allowed: a number from 0 to 1.'),
         "vip_min_orders": ("five", 'is "five"; allowed: a whole number from 1 to'),
@@ -144,18 +159,21 @@ WRONG_SETTINGS: list[dict[str, tuple[Any, str]]] = [
 
 RIGHT_SETTINGS: list[str] = [
     "{as_of: 2024-02-29, shop_timezone: Europe/Rome, shop_currency: GBP,"
-    " max_rejected_rate: 0, rfm_scoring: fixed, rfm_window_days: 1,"
+    " max_rejected_rate: 0, max_people_per_browser: 1, rfm_scoring: fixed,"
+    " rfm_window_days: 1,"
     " rfm_segment_map: klaviyo_six, rfm_min_customers: 0, engagement_decay: window,"
     " vip_min_orders: 1, vip_window_days: 36500, promotion_min_discount_rate: 1,"
     " promotion_driven_min_orders: 1, promotion_driven_min_rate: 1,"
     " merge_orders_within_minutes: 1440,"
+    " promotion_discounts: 'line,coupon',"
     " cart_abandoned_after_hours: 1, cart_recovery_window_hours: 1,"
     " cart_expires_after_hours: 1,"
     " affinity_window_days: 1, affinity_min_support: 1}",
     " affinity_window_days: 1, affinity_min_support: 1,"
     " recommendations_per_customer: 1}",
     "{as_of: 2024-06-30 18:30:00, shop_timezone: America/Argentina/Buenos_Aires,"
-    " max_rejected_rate: 1, rfm_window_days: null, promotion_driven_min_rate: 0.01}",
+    " max_rejected_rate: 1, rfm_window_days: null, promotion_driven_min_rate: 0.01,"
+    " bot_burst_clicks: null, bot_burst_seconds: 0, max_soft_bounces: 1}",
     "{as_of: '2000-02-29T23:59:59.999999Z', shop_timezone: Etc/GMT+1}",
 ]
 
@@ -200,6 +218,68 @@ def test_a_wrong_setting_stops_the_run(
     assert not result.success
     assert f"var {name} {WRONG_SETTINGS[group][name][1]}" in result.messages
     assert f"seed.coltiva.{ONE_NODE}" not in result.statuses
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "problem"),
+    [
+        ("2025-01-31", "2025-01-31", None),
+        ("2025-01-31", None, None),
+        (None, "2025-01-31", None),
+        (
+            "2025-03-31",
+            "2025-01-31",
+            "var restate_to is 2025-01-31; allowed: a date from restate_from on, which"
+            " is 2025-03-31.",
+        ),
+    ],
+)
+def test_a_range_to_restate_has_its_start_first(
+    bare_project: Path,
+    raw: Path,
+    tmp_path: Path,
+    first: str | None,
+    last: str | None,
+    problem: str | None,
+) -> None:
+    """It may be one day, and open at either end, but not end before it starts."""
+    result = build(
+        raw,
+        tmp_path / "warehouse.duckdb",
+        variables={"restate_from": first, "restate_to": last},
+        select=ONE_NODE,
+        project_dir=bare_project,
+    )
+    assert result.success is (problem is None), result.messages
+    assert problem is None or problem in result.messages
+
+
+@pytest.mark.parametrize("name", ["select", "order", "Raw"])
+def test_the_raw_schema_may_be_a_word_of_sql(
+    bare_project: Path, raw: Path, tmp_path: Path, name: str
+) -> None:
+    """Its views are made, and found again by the next run."""
+    database = tmp_path / "warehouse.duckdb"
+    for _ in range(2):
+        result = build(
+            raw,
+            database,
+            variables={"raw_schema": name},
+            select=ONE_NODE,
+            project_dir=bare_project,
+        )
+        assert result.success, result.messages
+
+
+def test_a_run_before_the_seeds_says_so(raw: Path, tmp_path: Path) -> None:
+    """`dbt run` in a new warehouse names the rules that are not loaded, once."""
+    database = tmp_path / "warehouse.duckdb"
+    command = ["run", "--vars", f"{{raw_path: '{raw}'}}", "--select"]
+    result = invoke([*command, "base_shop__orders"], database)
+    assert not result.success
+    assert "these rules are not loaded: seed_order_statuses, seed_" in result.messages
+    assert "Run `dbt seed` first, or `dbt build`" in result.messages
+    assert len(result.failures) == 1
 
 
 def test_only_the_wrong_settings_are_named(wrong_runs: list[BuildResult]) -> None:
@@ -289,6 +369,11 @@ DEFECTS: dict[str, str] = {
     "action channel": (
         'segment "Lost" with level "cold" has the recommended_channel "fax";'
     ),
+    "channel doubled": 'channel "sms" has 2 row(s); every row needs a name',
+    "channel for nothing": 'channel "push" has the consent_purpose "tracking"; allowed',
+    "caveat doubled": "caveat_order 1 has 2 row(s); every caveat needs an order",
+    "caveat unknown": 'caveat 2 has the playbook_segment "Losst"; allowed are',
+    "date doubled": "date 1970-01-01 has 2 row(s); every row needs a date",
     "status doubled": 'status "paid" has 2 row(s); every row needs a name',
     "status upper case": 'status "Shipped" must be lower case',
     "rate zero": 'rate of "CHF" in "EUR" from 2000-01-01 is 0.00000000;',
@@ -382,6 +467,9 @@ def broken_rules(project: Path) -> None:
         "seed_touchpoint_steps": {"interaction_type": "email_sent"},
         "seed_follow_up_programs": {"program": "win_back"},
         "seed_pushed_products": {"push_name": "Serums for summer"},
+        "seed_channels": {"channel": "sms"},
+        "seed_segment_caveats": {"caveat_order": "1"},
+        "seed_placeholder_dates": {"placeholder_date": "1970-01-01"},
     }
     push = {
         "pushed_kind": "product",
@@ -463,6 +551,12 @@ def broken_rules(project: Path) -> None:
             "seed_nurture_playbook",
             {"rfm_segment": "Lost", "engagement_level": "cold"},
             {"recommended_channel": "fax"},
+        ),
+        ("seed_channels", {"channel": "push"}, {"consent_purpose": "tracking"}),
+        (
+            "seed_segment_caveats",
+            {"caveat_order": "2"},
+            {"playbook_segment": "Losst"},
         ),
         (
             "seed_order_statuses",
@@ -594,6 +688,7 @@ def test_empty_rules_are_named(project: Path, raw: Path, tmp_path: Path) -> None
         "seed_lifecycle_rules",
         "seed_attribution_windows",
         "seed_send_limits",
+        "seed_channels",
     }
     assert found["seed_segment_cells"].endswith("the maps of this seed: (none)")
     assert found["seed_order_statuses"].startswith("no status counts")

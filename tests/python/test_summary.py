@@ -233,7 +233,7 @@ def test_reading_leaves_the_file_free(make: Callable[..., Path]) -> None:
     ("content", "sentence"),
     [
         (None, "There is no warehouse at {database}; `make build` makes it."),
-        ("text", "{database} cannot be read: "),
+        ("text", "{database} is no DuckDB database: move it away, or name another"),
         ("other", "{database} holds no customer_segments, rejected_records, seed_"),
     ],
 )

@@ -1,4 +1,5 @@
-{#- For each raw table: accepted + rejected + copies = raw rows. -#}
+{#- For each raw table: accepted + copies + superseded + rejected = raw rows, but for
+    those of forgotten people. -#}
 
 with raw_rows as (
     {%- for source_name, table in coltiva.raw_tables() %}
@@ -6,6 +7,7 @@ with raw_rows as (
         '{{ table }}' as raw_table,
         count(*) as raw_row_count
     from {{ source(source_name, table) }}
+    {{ coltiva.without_forgotten(source(source_name, table), table) }}
     {{ 'union all' if not loop.last }}
     {%- endfor %}
 ),
@@ -20,13 +22,13 @@ usable_rows as (
     {%- endfor %}
 ),
 
-copies as (
+unused_rows as (
     {%- for source_name, table in coltiva.raw_tables() %}
     select
         '{{ table }}' as raw_table,
-        count(*) as copy_count
+        count(case when is_copy then 1 end) as copy_count,
+        count(case when is_superseded then 1 end) as superseded_count
     from {{ ref(coltiva.verdict_model(source_name, table)) }}
-    where is_copy
     {{ 'union all' if not loop.last }}
     {%- endfor %}
 ),
@@ -36,6 +38,8 @@ rejected_rows as (
         raw_table,
         count(*) as rejected_count
     from {{ ref('rejected_records') }}
+    -- A line that can't be read is no row of the raw table.
+    where rejection_reason != 'unreadable_line'
     group by raw_table
 )
 
@@ -43,14 +47,16 @@ select
     raw_rows.raw_table,
     raw_rows.raw_row_count,
     usable_rows.accepted_count,
-    copies.copy_count,
+    unused_rows.copy_count,
+    unused_rows.superseded_count,
     coalesce(rejected_rows.rejected_count, 0) as rejected_count
 from raw_rows
 inner join usable_rows on raw_rows.raw_table = usable_rows.raw_table
-inner join copies on raw_rows.raw_table = copies.raw_table
+inner join unused_rows on raw_rows.raw_table = unused_rows.raw_table
 left join rejected_rows on raw_rows.raw_table = rejected_rows.raw_table
 where
     raw_rows.raw_row_count
     != usable_rows.accepted_count
-    + copies.copy_count
+    + unused_rows.copy_count
+    + unused_rows.superseded_count
     + coalesce(rejected_rows.rejected_count, 0)

@@ -6,6 +6,7 @@
 with source as (
     select {{ coltiva.raw_select_list(raw_rows, 'customers') }}
     from {{ raw_rows }}
+    {{ coltiva.without_forgotten(raw_rows, 'customers') }}
 ),
 
 source_with_reasons as (
@@ -14,10 +15,8 @@ source_with_reasons as (
         {{ coltiva.rejection_reason(
             key='customer_id',
             times=['created_at', 'updated_at'],
-            dates=['birth_date'],
-            future='created_at'
-        ) }} as rejection_reason,
-        {{ coltiva.is_future_dated('created_at') }} as is_future_dated
+            dates=['birth_date']
+        ) }} as rejection_reason
     from source
 ),
 
@@ -37,9 +36,8 @@ typed as (
         {{ coltiva.raw_timestamp('updated_at') }} as updated_at,
         {{ coltiva.raw_timestamp('loaded_at') }} as loaded_at,
         rejection_reason,
-        is_future_dated,
         case
-            when rejection_reason is not null then {{ coltiva.row_as_json(columns) }}
+            when rejection_reason is not null then {{ coltiva.raw_row(columns) }}
         end as raw_row
     from source_with_reasons
 ),
@@ -63,11 +61,12 @@ with_reasons as {{ coltiva.not_materialized() }} (
         customers.{{ column }},
         {%- endfor %}
         customers.raw_row,
+        customers.was_superseded,
         {{ coltiva.enforced_reason('customers') }} as rejection_reason
     from customers
     cross join enforced
 ),
 
-{{ coltiva.verdicts('customers', 'customer_id', columns) }}
+{{ coltiva.verdicts('customers', 'customer_id', 'customers') }}
 
 select * from verdicts

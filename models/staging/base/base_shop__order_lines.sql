@@ -7,12 +7,23 @@
     select orphans.row_key
     from {{ this }} as orphans
     inner join usable_orders on orphans.order_id = usable_orders.order_id
+    where orphans.rejection_reason in ('orphan_line', 'excluded')
+    union distinct
+    select orphans.row_key
+    from {{ this }} as orphans
+    inner join excluded_orders on orphans.order_id = excluded_orders.order_id
     where orphans.rejection_reason = 'orphan_line'
 {%- endset %}
 
 with usable_orders as (
     select order_id
     from {{ ref('stg_shop__orders') }}
+),
+
+excluded_orders as (
+    select distinct order_id
+    from {{ ref('base_shop__orders') }}
+    where rejection_reason = 'excluded'
 ),
 
 source as (
@@ -43,9 +54,8 @@ typed as (
             as discount_amount,
         {{ coltiva.raw_timestamp('loaded_at') }} as loaded_at,
         rejection_reason,
-        false as is_future_dated,
         case
-            when rejection_reason is not null then {{ coltiva.row_as_json(columns) }}
+            when rejection_reason is not null then {{ coltiva.raw_row(columns) }}
         end as raw_row
     from source_with_reasons
 ),
@@ -69,19 +79,26 @@ with_reasons as {{ coltiva.not_materialized() }} (
         order_lines.{{ column }},
         {%- endfor %}
         order_lines.raw_row,
+        order_lines.was_superseded,
         {{ coltiva.enforced_reason('order_lines', others=[
             (
                 'abs(cast(order_lines.quantity as numeric(19, 4)) '
                 ~ '* order_lines.unit_price) >= 100000000000',
                 'unreadable_number',
             ),
+            (
+                'usable_orders.order_id is null '
+                ~ 'and excluded_orders.order_id is not null',
+                'excluded',
+            ),
             ('usable_orders.order_id is null', 'orphan_line'),
         ]) }} as rejection_reason
     from order_lines
     cross join enforced
     left join usable_orders on order_lines.order_id = usable_orders.order_id
+    left join excluded_orders on order_lines.order_id = excluded_orders.order_id
 ),
 
-{{ coltiva.verdicts('order_lines', 'order_line_id', columns) }}
+{{ coltiva.verdicts('order_lines', 'order_line_id', 'order_lines') }}
 
 select * from verdicts

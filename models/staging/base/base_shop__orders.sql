@@ -4,9 +4,13 @@
 {%- set raw_rows = source('shop', 'orders') -%}
 {%- set last = coltiva.last_run(by_moment=false) %}
 
-with source as (
+with raw_cells as (
     select {{ coltiva.raw_select_list(raw_rows, 'orders') }}
     from {{ raw_rows }}
+),
+
+source as (
+    {{ coltiva.in_own_words('raw_cells', 'orders', {'status': 'status'}) }}
 ),
 
 source_with_reasons as (
@@ -17,10 +21,8 @@ source_with_reasons as (
             required=['ordered_at'],
             numbers=['shipping_amount', 'discount_amount'],
             times=['ordered_at', 'updated_at'],
-            prices=['shipping_amount', 'discount_amount'],
-            future='ordered_at'
-        ) }} as rejection_reason,
-        {{ coltiva.is_future_dated('ordered_at') }} as is_future_dated
+            prices=['shipping_amount', 'discount_amount']
+        ) }} as rejection_reason
     from source
 ),
 
@@ -43,9 +45,8 @@ typed as (
         {{ coltiva.raw_timestamp('updated_at') }} as updated_at,
         {{ coltiva.raw_timestamp('loaded_at') }} as loaded_at,
         rejection_reason,
-        is_future_dated,
         case
-            when rejection_reason is not null then {{ coltiva.row_as_json(columns) }}
+            when rejection_reason is not null then {{ coltiva.raw_row(columns) }}
         end as raw_row
     from source_with_reasons
 ),
@@ -79,6 +80,7 @@ with_reasons as {{ coltiva.not_materialized() }} (
         orders.{{ column }},
         {%- endfor %}
         orders.raw_row,
+        orders.was_superseded,
         {{ coltiva.enforced_reason('orders', others=[
             (
                 'statuses.order_status is null and enforced.rejects_unknown_status',
@@ -92,6 +94,6 @@ with_reasons as {{ coltiva.not_materialized() }} (
     left join currencies on orders.currency_code = currencies.currency_code
 ),
 
-{{ coltiva.verdicts('orders', 'order_id', columns) }}
+{{ coltiva.verdicts('orders', 'order_id', 'orders') }}
 
 select * from verdicts

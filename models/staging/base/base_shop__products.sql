@@ -32,9 +32,8 @@ typed as (
         {{ coltiva.raw_timestamp('updated_at') }} as updated_at,
         {{ coltiva.raw_timestamp('loaded_at') }} as loaded_at,
         rejection_reason,
-        false as is_future_dated,
         case
-            when rejection_reason is not null then {{ coltiva.row_as_json(columns) }}
+            when rejection_reason is not null then {{ coltiva.raw_row(columns) }}
         end as raw_row
     from source_with_reasons
 ),
@@ -58,11 +57,12 @@ with_reasons as {{ coltiva.not_materialized() }} (
         products.{{ column }},
         {%- endfor %}
         products.raw_row,
+        products.was_superseded,
         {{ coltiva.enforced_reason('products') }} as rejection_reason
     from products
     cross join enforced
 ),
 
-{{ coltiva.verdicts('products', 'product_id', columns) }}
+{{ coltiva.verdicts('products', 'product_id', 'products') }}
 
 select * from verdicts

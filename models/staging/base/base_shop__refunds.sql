@@ -9,8 +9,15 @@
     from {{ this }} as orphans
     inner join usable_orders on orphans.order_id = usable_orders.order_id
     where
-        orphans.rejection_reason in ('orphan_refund', 'refund_before_order')
+        orphans.rejection_reason in (
+            'orphan_refund', 'refund_before_order', 'excluded'
+        )
         or orphans.refunded_at < usable_orders.ordered_at
+    union distinct
+    select orphans.row_key
+    from {{ this }} as orphans
+    inner join excluded_orders on orphans.order_id = excluded_orders.order_id
+    where orphans.rejection_reason = 'orphan_refund'
 {%- endset %}
 
 with usable_orders as (
@@ -18,6 +25,12 @@ with usable_orders as (
         order_id,
         ordered_at
     from {{ ref('stg_shop__orders') }}
+),
+
+excluded_orders as (
+    select distinct order_id
+    from {{ ref('base_shop__orders') }}
+    where rejection_reason = 'excluded'
 ),
 
 source as (
@@ -33,10 +46,8 @@ source_with_reasons as (
             required=['refunded_at', 'amount'],
             numbers=['amount', 'shipping_amount'],
             times=['refunded_at'],
-            prices=['amount', 'shipping_amount'],
-            future='refunded_at'
-        ) }} as rejection_reason,
-        {{ coltiva.is_future_dated('refunded_at') }} as is_future_dated
+            prices=['amount', 'shipping_amount']
+        ) }} as rejection_reason
     from source
 ),
 
@@ -50,9 +61,8 @@ typed as (
         {{ coltiva.raw_number('shipping_amount') }} as shipping_amount,
         {{ coltiva.raw_timestamp('loaded_at') }} as loaded_at,
         rejection_reason,
-        is_future_dated,
         case
-            when rejection_reason is not null then {{ coltiva.row_as_json(columns) }}
+            when rejection_reason is not null then {{ coltiva.raw_row(columns) }}
         end as raw_row
     from source_with_reasons
 ),
@@ -76,7 +86,13 @@ with_reasons as {{ coltiva.not_materialized() }} (
         refunds.{{ column }},
         {%- endfor %}
         refunds.raw_row,
+        refunds.was_superseded,
         {{ coltiva.enforced_reason('refunds', others=[
+            (
+                'usable_orders.order_id is null '
+                ~ 'and excluded_orders.order_id is not null',
+                'excluded',
+            ),
             (
                 'usable_orders.order_id is null '
                 ~ 'and (refunds.order_id is not null or refunds.customer_id is null)',
@@ -92,8 +108,9 @@ with_reasons as {{ coltiva.not_materialized() }} (
     from refunds
     cross join enforced
     left join usable_orders on refunds.order_id = usable_orders.order_id
+    left join excluded_orders on refunds.order_id = excluded_orders.order_id
 ),
 
-{{ coltiva.verdicts('refunds', 'refund_id', columns) }}
+{{ coltiva.verdicts('refunds', 'refund_id', 'refunds') }}
 
 select * from verdicts

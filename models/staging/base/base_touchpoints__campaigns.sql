@@ -4,9 +4,13 @@
 {%- set raw_rows = source('touchpoints', 'campaigns') -%}
 {%- set last = coltiva.last_run(by_moment=false) %}
 
-with source as (
+with raw_cells as (
     select {{ coltiva.raw_select_list(raw_rows, 'campaigns') }}
     from {{ raw_rows }}
+),
+
+source as (
+    {{ coltiva.in_own_words('raw_cells', 'campaigns', {'channel': 'channel'}) }}
 ),
 
 source_with_reasons as (
@@ -35,9 +39,8 @@ typed as (
         ) }} as currency_code,
         {{ coltiva.raw_timestamp('loaded_at') }} as loaded_at,
         rejection_reason,
-        false as is_future_dated,
         case
-            when rejection_reason is not null then {{ coltiva.row_as_json(columns) }}
+            when rejection_reason is not null then {{ coltiva.raw_row(columns) }}
         end as raw_row
     from source_with_reasons
 ),
@@ -66,6 +69,7 @@ with_reasons as {{ coltiva.not_materialized() }} (
         campaigns.{{ column }},
         {%- endfor %}
         campaigns.raw_row,
+        campaigns.was_superseded,
         {{ coltiva.enforced_reason('campaigns', others=[
             (
                 'currencies.currency_code is null and campaigns.cost_amount != 0',
@@ -77,6 +81,6 @@ with_reasons as {{ coltiva.not_materialized() }} (
     left join currencies on campaigns.currency_code = currencies.currency_code
 ),
 
-{{ coltiva.verdicts('campaigns', 'campaign_id', columns) }}
+{{ coltiva.verdicts('campaigns', 'campaign_id', 'campaigns') }}
 
 select * from verdicts

@@ -3,9 +3,16 @@
 {%- set raw_rows = source('touchpoints', 'consents') -%}
 {%- set last = coltiva.last_run(by_moment=false) %}
 
-with source as (
+with raw_cells as (
     select {{ coltiva.raw_select_list(raw_rows, 'consents') }}
     from {{ raw_rows }}
+    {{ coltiva.without_forgotten(raw_rows, 'consents') }}
+),
+
+source as (
+    {{ coltiva.in_own_words('raw_cells', 'consents', {
+        'channel': 'channel', 'purpose': 'purpose', 'is_granted': 'flag',
+    }) }}
 ),
 
 source_with_reasons as (
@@ -13,12 +20,11 @@ source_with_reasons as (
         source.*,
         {{ coltiva.rejection_reason(
             key='consent_id',
-            required=['customer_id', 'channel', 'purpose', 'is_granted', 'recorded_at'],
+            required=['channel', 'purpose', 'is_granted', 'recorded_at'],
+            any_of=['customer_id', 'email'],
             times=['recorded_at'],
-            flags=['is_granted'],
-            future='recorded_at'
-        ) }} as rejection_reason,
-        {{ coltiva.is_future_dated('recorded_at') }} as is_future_dated
+            flags=['is_granted']
+        ) }} as rejection_reason
     from source
 ),
 
@@ -33,9 +39,8 @@ typed as (
         {{ coltiva.raw_timestamp('recorded_at') }} as recorded_at,
         {{ coltiva.raw_timestamp('loaded_at') }} as loaded_at,
         rejection_reason,
-        is_future_dated,
         case
-            when rejection_reason is not null then {{ coltiva.row_as_json(columns) }}
+            when rejection_reason is not null then {{ coltiva.raw_row(columns) }}
         end as raw_row
     from source_with_reasons
 ),
@@ -59,11 +64,12 @@ with_reasons as {{ coltiva.not_materialized() }} (
         consents.{{ column }},
         {%- endfor %}
         consents.raw_row,
+        consents.was_superseded,
         {{ coltiva.enforced_reason('consents') }} as rejection_reason
     from consents
     cross join enforced
 ),
 
-{{ coltiva.verdicts('consents', 'consent_id', columns) }}
+{{ coltiva.verdicts('consents', 'consent_id', 'consents') }}
 
 select * from verdicts

@@ -20,23 +20,25 @@ plain_keys as (
     where known.row_key is null
 ),
 
-earlier_arrivals as (
-    select typed.loaded_at
+-- most days have none, and need not read whole rows
+known_keys as (
+    select
+        typed.interaction_id as row_key,
+        min(typed.loaded_at) as first_loaded_at
     from typed
     inner join plain_keys on typed.interaction_id = plain_keys.row_key
     where typed.loaded_at < {{ coltiva.moment_of(last, 'interactions') }}
+    group by typed.interaction_id
 ),
 
--- the bound is what files and rows are skipped by
 earlier_rows as (
     select typed.*
     from typed
-    inner join plain_keys on typed.interaction_id = plain_keys.row_key
-    where
-        typed.loaded_at < {{ coltiva.moment_of(last, 'interactions') }}
-        and typed.loaded_at >= (
-            select min(earlier_arrivals.loaded_at) from earlier_arrivals
-        )
+    inner join known_keys
+        on
+            typed.interaction_id = known_keys.row_key
+            and typed.loaded_at >= known_keys.first_loaded_at
+    where typed.loaded_at < {{ coltiva.moment_of(last, 'interactions') }}
 ),
 
 {%- endif %}
@@ -49,8 +51,9 @@ all_versions as {{ coltiva.not_materialized() if last is none }} (
     select
         {{ columns | join(', ') }},
         rejection_reason,
-        is_future_dated,
-        raw_row
+        raw_row,
+        false as was_superseded,
+        false as is_excluded
     from earlier_rows
     {%- endif %}
 ),
@@ -59,7 +62,12 @@ exceptional_keys as (
     select coalesce(interaction_id, '') as row_key
     from all_versions
     group by interaction_id
-    having count(*) > 1 or count(rejection_reason) > 0
+    having
+        count(*) > 1
+        or count(rejection_reason) > 0
+        or max({{ coltiva.latest_time('all_versions', 'interactions') }})
+        > {{ coltiva.ceiling() }}
+        or max(case when is_excluded then 1 else 0 end) = 1
 ),
 
 exceptions as (
@@ -86,11 +94,13 @@ with_reasons as {{ coltiva.not_materialized() }} (
         exceptions.{{ column }},
         {%- endfor %}
         exceptions.raw_row,
-        {{ coltiva.enforced_reason('exceptions') }} as rejection_reason
+        exceptions.was_superseded,
+        {{ coltiva.enforced_reason('exceptions', table='interactions') }}
+            as rejection_reason
     from exceptions
     cross join enforced
 ),
 
-{{ coltiva.verdicts('exceptions', 'interaction_id', columns) }}
+{{ coltiva.verdicts('exceptions', 'interaction_id', 'interactions') }}
 
 select * from verdicts

@@ -7,9 +7,15 @@
 {%- set columns = coltiva.raw_columns('interactions') %}
 {%- set raw_rows = source('touchpoints', 'interactions') %}
 
-with source as (
+with raw_cells as (
     select {{ coltiva.raw_select_list(raw_rows, 'interactions') }}
     from {{ raw_rows }}
+),
+
+source as (
+    {{ coltiva.in_own_words('raw_cells', 'interactions', {
+        'interaction_type': 'interaction_type', 'channel': 'channel',
+    }) }}
 ),
 
 source_with_reasons as (
@@ -19,10 +25,8 @@ source_with_reasons as (
             key='interaction_id',
             required=['occurred_at', 'interaction_type'],
             times=['occurred_at'],
-            flags=['is_machine'],
-            future='occurred_at'
-        ) }} as rejection_reason,
-        {{ coltiva.is_future_dated('occurred_at') }} as is_future_dated
+            flags=['is_machine']
+        ) }} as rejection_reason
     from source
 ),
 
@@ -44,9 +48,8 @@ typed as (
         {{ coltiva.raw_text('url') }} as url,
         {{ coltiva.raw_timestamp('loaded_at') }} as loaded_at,
         rejection_reason,
-        is_future_dated,
         case
-            when rejection_reason is not null then {{ coltiva.row_as_json(columns) }}
+            when rejection_reason is not null then {{ coltiva.raw_row(columns) }}
         end as raw_row
     from source_with_reasons
 ),

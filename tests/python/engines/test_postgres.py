@@ -17,7 +17,10 @@ import postgres_server
 import psycopg2
 import same_marts
 import shops
+import test_forget
 import warehouse
+
+from coltiva.__main__ import main
 
 
 class Warehouse(same_marts.Warehouse):
@@ -101,6 +104,34 @@ def test_sample_shop(postgres: Warehouse) -> None:
 def test_generated_shop(postgres: Warehouse) -> None:
     """So does a shop with bad and odd rows, of which half arrive after a first run."""
     same_marts.assert_same_marts_after_news(postgres)
+
+
+def test_a_person_is_forgotten(
+    postgres: Warehouse,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """The list is kept by the server, and the next run makes all without the person."""
+    build = ["build", "--select", "+customer_segments", "--exclude-resource-type"]
+    build += ["unit_test", "--exclude-resource-type", "test"]
+    postgres.load_raw({**test_forget.RAW})
+    postgres.dbt(*build)
+    people = "select customer_id from customer_segments order by 1"
+    people = people.replace("from ", f"from {postgres.schema}.")
+    assert len(postgres.query(people)) == 2
+    for name, value in postgres.environment.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("DBT_TARGET_PATH", str(postgres.folder / "target"))
+    assert main(["forget", "canary-id-2"]) == 0
+    assert "The next `dbt build`" in capsys.readouterr().out
+    for _ in range(2):
+        postgres.dbt(*build)
+        assert postgres.query(people) == [{"customer_id": "bob"}]
+        orders = postgres.query(
+            "select count(*) as orders, count(customer_id) as owned"
+            f" from {postgres.schema}.fct_orders"
+        )
+        assert orders == [{"orders": 4, "owned": 1}]
 
 
 def test_real_raw_tables_are_never_overwritten(postgres: Warehouse) -> None:

@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Any
 
 from oracle import values
-from oracle.offers import Basket
+from oracle.offers import Basket, display_names
 from oracle.recommendations import (
     LATEST,
     Product,
@@ -63,7 +63,7 @@ class Shop:
         self.products = offered(
             self.bought, self.catalogue, self.dates, self.on, self.settings
         )
-        self.names = {row["product_id"]: row["product_name"] for row in self.catalogue}
+        self.names = display_names(self.catalogue)
         self.categories = {row["product_id"]: row["category"] for row in self.catalogue}
 
     def targets(self, push: Push) -> set[str]:
@@ -137,7 +137,7 @@ class Shop:
     def _again(self, product: Product, own: Owned) -> Reason:
         key = product.product_id
         days, on = interval_of(own[key], product), max(own[key])
-        words = f"Bought {product.name} on {on}; who buys it again does so"
+        words = f"Bought {product.words} on {on}; who buys it again does so"
         words += f" after {days} days"
         return Reason(2, product.repeat_rate, on, "reorder", key, key, words)
 

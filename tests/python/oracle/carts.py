@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from oracle import values
 from oracle.money import Order, Sales
+from oracle.offers import display_names
 from oracle.people import People
 from oracle.raw import Row
 from oracle.rules import Settings
@@ -97,6 +98,7 @@ def conclude(
         if order.has_counting_status:
             orders[order.customer_id].append(order)
     known = {row["product_id"]: row for row in products}
+    told = display_names(products)
     found = []
     for cart in fill(interactions, people, orders, settings):
         last = cart.adds[-1]
@@ -129,16 +131,14 @@ def conclude(
             "product_order_id": alike[0].order_id if alike else None,
             "window_order_id": in_window[0].order_id if in_window else None,
             "status": status(first is not None, is_last_idle, at > expires),
-            "products": list(cart.units),
+            "amounts": {name: worth(cart, known, name) for name in cart.units},
             "product_ids": ", ".join(names) or None,
-            "product_names": ", ".join(
-                (known.get(name) or {}).get("product_name") or name for name in names
-            )
+            "product_names": ", ".join(told.get(name) or name for name in names)
             or None,
             "add_count": len(cart.adds),
             "product_count": len(names),
             "unit_count": sum(cart.units.values()),
-            "cart_amount": worth(cart, known),
+            "cart_amount": sum(worth(cart, known, name) for name in cart.units),
             "hours_since_last_add": full_hours(last, at),
             "first_added_at": cart.adds[0],
             "last_added_at": last,
@@ -159,13 +159,10 @@ def status(is_ordered: bool, is_idle: bool, is_expired: bool) -> str:
     return "abandoned" if is_idle else "open"
 
 
-def worth(cart: Cart, products: dict[str, Row]) -> Decimal:
-    """Add up list prices; 0 for a product without one."""
-    total = Decimal(0)
-    for name, units in cart.units.items():
-        price = products[name]["list_price"] if name in products else None
-        total += values.rounded((price or Decimal(0)) * units, 4)
-    return total
+def worth(cart: Cart, products: dict[str, Row], name: str | None) -> Decimal:
+    """Price what is in a cart of a product; 0 for one without a price."""
+    price = products[name]["list_price"] if name in products else None
+    return values.rounded((price or Decimal(0)) * cart.units[name], 4)
 
 
 def full_hours(earlier: datetime, later: datetime) -> int:

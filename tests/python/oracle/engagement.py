@@ -38,8 +38,8 @@ def has_consent(consents: list[Row], channel: str, purpose: str, at: datetime) -
     rows = [
         (row["recorded_at"], not row["is_granted"])
         for row in consents
-        if row["channel"] == channel
-        and row["purpose"] == purpose
+        if row["channel"] in (channel, "all")
+        and row["purpose"] in (purpose, "all")
         and row["recorded_at"] <= at
     ]
     return bool(rows) and not max(rows)[1]
@@ -136,24 +136,38 @@ def reason(sums: dict[str, Decimal], numbers: Counter[str]) -> str | None:
 
 
 def suppression(
-    address: str | None, interactions: list[Row], consents: list[Row], at: datetime
+    address: str | None,
+    interactions: list[Row],
+    consents: list[Row],
+    at: datetime,
+    settings: Settings,
 ) -> str | None:
     """Say why a person may not get an e-mail; None where they may."""
     times: dict[str, list[datetime]] = defaultdict(list)
     for row in interactions:
-        if row["occurred_at"] <= at:
-            times[row["interaction_type"]].append(row["occurred_at"])
+        kind = row["interaction_type"]
+        is_own = kind in ("email_complaint", "email_unsubscribe")
+        is_own = is_own or (values.email(row["email"]) or address) == address
+        if kind == "email_unsubscribe" and row["is_machine"]:
+            continue
+        if row["occurred_at"] <= at and is_own:
+            times[kind].append(row["occurred_at"])
 
     def latest(kind: str) -> datetime:
         return max(times[kind], default=datetime.min)
 
-    granted = [
-        row["recorded_at"]
+    answers = [
+        row
         for row in consents
-        if row["channel"] == "email"
-        and row["purpose"] == "marketing"
-        and row["is_granted"]
+        if row["channel"] in ("email", "all")
+        and row["purpose"] in ("marketing", "all")
         and row["recorded_at"] <= at
+    ]
+    refused = {row["recorded_at"] for row in answers if not row["is_granted"]}
+    granted = {row["recorded_at"] for row in answers} - refused
+    last = max((row["recorded_at"] for row in answers), default=None)
+    refusals = [
+        row for row in answers if row["recorded_at"] == last and not row["is_granted"]
     ]
     if address is None:
         return "no_email"
@@ -161,9 +175,15 @@ def suppression(
         return "complaint"
     if latest("email_bounced") > latest("email_delivered"):
         return "hard_bounce"
+    arrived = max(map(latest, ("email_delivered", "email_open", "email_click")))
+    soft = [at for at in times["email_soft_bounced"] if at > arrived]
+    if len(soft) >= settings.max_soft_bounces:
+        return "soft_bounce"
     unsubscribes = times["email_unsubscribe"]
     if unsubscribes and max(unsubscribes) >= max(granted, default=datetime.min):
         return "unsubscribed"
+    if refusals and not any(row.get("is_readable", True) for row in refusals):
+        return "unreadable_withdrawal"
     if not has_consent(consents, "email", "marketing", at):
         return "no_consent"
     return None

@@ -23,7 +23,7 @@ STEPS = {
         *("open", "click", "unsubscribe", "complaint"),
     )
 }
-PROOFS = {"email_sent", "email_delivered", "email_bounced"}
+PROOFS = {"email_sent", "email_delivered", "email_bounced", "email_soft_bounced"}
 SUGGESTED = 3
 
 
@@ -79,6 +79,7 @@ class World:
     affinities: list[Row]
     rules: Rules
     settings: Settings
+    knows_opens: bool = False
 
     def name(self, product: str | None) -> str:
         """Name a product in a sentence."""
@@ -121,11 +122,13 @@ def mails_of(interactions: list[Row]) -> list[Mail]:
 def events_of(person: Evidence, mails: list[Mail], world: World) -> Iterator[Event]:
     """List what may start a program for a person."""
     yield from _sign_ups(person)
-    yield from _newsletters(mails, world)
+    yield from _newsletters(mails, person, world)
     for cart in person.carts:
-        if cart["status"] == "abandoned":
-            names = [world.name(product) for product in cart["products"]]
-            amount = values.rounded(cart["cart_amount"], 2)
+        wanted = _wanted(cart, person, world)
+        if cart["status"] == "abandoned" and wanted:
+            names = [world.name(product) for product in wanted]
+            amount = sum(cart["amounts"][product] for product in wanted)
+            amount = values.rounded(amount, 2)
             currency = world.settings.shop_currency
             yield Event(
                 "cart_abandoned",
@@ -135,7 +138,7 @@ def events_of(person: Evidence, mails: list[Mail], world: World) -> Iterator[Eve
                 f"Left {in_words(names)} ({amount} {currency}) in the cart",
                 " and has not ordered since",
                 cart["last_added_at"],
-                [product for product in cart["products"] if product],
+                [product for product in wanted if product],
             )
     for order in person.orders:
         yield from _cross_selling(order, person, world)
@@ -161,12 +164,20 @@ def _sign_ups(person: Evidence) -> Iterator[Event]:
         yield Event("signed_up", subject, at, None, start, end, at)
 
 
-def _newsletters(mails: list[Mail], world: World) -> Iterator[Event]:
-    for mail in mails:
+def _newsletters(mails: list[Mail], person: Evidence, world: World) -> Iterator[Event]:
+    for mail in mails if world.knows_opens else ():
         campaign = world.campaigns.get(mail.campaign_id or "")
         if not campaign or campaign["program"] != "newsletter":
             continue
         if mail.is_opened or not mail.kinds & PROOFS:
+            continue
+        if any(
+            row["campaign_id"] == mail.campaign_id
+            and row["occurred_at"] >= mail.sent_at
+            and not row["is_machine"]
+            and world.rules.steps.get(row["interaction_type"], ("", ""))[0] != "email"
+            for row in person.interactions
+        ):
             continue
         name = campaign["campaign_name"] or mail.campaign_id
         end = " and has not opened it"
@@ -192,6 +203,15 @@ def _bought(order: Order, at: datetime) -> set[str]:
         if line.product_id and line.is_merchandise:
             units[line.product_id] += line.quantity
     return {product for product, quantity in units.items() if quantity > 0}
+
+
+def _wanted(cart: Row, person: Evidence, world: World) -> list[str | None]:
+    """List what is in a cart and was not bought less than a day before it began."""
+    bought = set[str]()
+    for order in person.orders:
+        if timedelta(0) <= cart["first_added_at"] - order.ordered_at < DAY:
+            bought |= _bought(order, world.at)
+    return [product for product in cart["amounts"] if product not in bought]
 
 
 def _cross_selling(order: Order, person: Evidence, world: World) -> Iterator[Event]:
@@ -352,7 +372,7 @@ def _hold_back(
         for mail in mails
     )
     for row in sorted(rows, key=lambda row: row["priority"]):
-        if person.suppression:
+        if person.suppression and row["held_back_reason"] != "too_old":
             row["held_back_reason"] = person.suppression
         if row["held_back_reason"]:
             continue
@@ -405,6 +425,10 @@ def everybody(
     cart_rows = defaultdict(list)
     for cart in carts:
         cart_rows[cart["customer_id"]].append(cart)
+    world.knows_opens = any(
+        world.rules.steps.get(row["interaction_type"]) == ("email", "opened")
+        for row in rows["interactions"]
+    )
     found = []
     for who in people.persons:
         evidence = Evidence(

@@ -107,7 +107,7 @@ def track(
         who = people.of(row)
         if step == "contact" or who is None:
             continue
-        if row["is_machine"] and step in ("opened", "clicked"):
+        if row["is_machine"] and step in ("opened", "clicked", "unsubscribed"):
             step = f"{step} by machine"
         thread = threads[who, row["campaign_id"], channel]
         thread.append((row["occurred_at"], row["interaction_id"], step))

@@ -133,10 +133,15 @@ class Order:
             line.for_amount and line.for_frequency for line in self.lines
         )
 
-    def on_promotion(self, least_rate: Decimal) -> bool:
-        """Say whether it was bought with a coupon or a real discount."""
-        discounted = self.gross > 0 and self.discount >= least_rate * self.gross
-        return self.has_coupon or discounted
+    def on_promotion(self, settings: Settings) -> bool:
+        """Say whether it was bought with a coupon or a real discount that counts."""
+        counted = {word.strip() for word in settings.promotion_discounts.split(",")}
+        discount = self.order_discount if "order" in counted else ZERO
+        if "line" in counted:
+            discount += sum((line.discount for line in self.lines), ZERO)
+        least = settings.promotion_min_discount_rate * self.gross
+        discounted = self.gross > 0 and discount >= least
+        return (self.has_coupon and "coupon" in counted) or discounted
 
 
 def counted_once(orders: Iterable[Order], at: datetime, minutes: int) -> list[Order]:

@@ -30,6 +30,27 @@ class Basket:
     products: frozenset[str]
 
 
+def display_names(catalogue: list[Row]) -> dict[str, str]:
+    """Name each product that has a name so that no two have the same.
+
+    catalogue: the rows of products, each with its id, name and category.
+    """
+    named = [row for row in catalogue if row["product_name"]]
+    names = Counter(row["product_name"].lower() for row in named)
+    pairs = Counter(
+        (row["product_name"].lower(), (row["category"] or "").lower()) for row in named
+    )
+    found = {}
+    for row in named:
+        name, category = row["product_name"], row["category"]
+        words = name
+        if names[name.lower()] > 1:
+            is_told = category and pairs[name.lower(), category.lower()] == 1
+            words = f"{name} ({category if is_told else row['product_id']})"
+        found[row["product_id"]] = words
+    return found
+
+
 def baskets(sales: Sales, at: datetime) -> list[Basket]:
     """List the orders that count at a moment and hold a product, oldest first."""
     found = []

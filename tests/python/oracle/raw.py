@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from oracle import values
@@ -26,6 +26,8 @@ class Shape:
     flags: str = ""
     not_negative: str = ""
     event: str | None = None
+    version: str | None = None
+    planned: str = ""
     untold: str = ""
 
     @property
@@ -36,6 +38,7 @@ class Shape:
 
 SHAPES = {
     "customers": Shape(
+        version="updated_at",
         columns="customer_id email phone first_name last_name birth_date country_code"
         " acquisition_channel created_at updated_at loaded_at",
         times="created_at updated_at loaded_at",
@@ -43,6 +46,7 @@ SHAPES = {
         event="created_at",
     ),
     "products": Shape(
+        version="updated_at",
         columns="product_id product_name category product_type list_price unit_cost"
         " updated_at loaded_at",
         numbers="list_price unit_cost",
@@ -50,6 +54,7 @@ SHAPES = {
         not_negative="list_price unit_cost",
     ),
     "orders": Shape(
+        version="updated_at",
         columns="order_id customer_id email ordered_at status currency_code order_type"
         " shipping_amount discount_amount coupon_code updated_at loaded_at",
         required="ordered_at",
@@ -86,6 +91,7 @@ SHAPES = {
         event="occurred_at",
     ),
     "campaigns": Shape(
+        planned="sent_at",
         columns="campaign_id campaign_name program channel sent_at cost_amount"
         " currency_code loaded_at",
         numbers="cost_amount",
@@ -93,6 +99,7 @@ SHAPES = {
         not_negative="cost_amount",
     ),
     "consents": Shape(
+        version="recorded_at",
         columns="consent_id customer_id channel purpose is_granted recorded_at"
         " loaded_at",
         required="customer_id channel purpose is_granted recorded_at",
@@ -108,13 +115,18 @@ class Intake:
     """What became of the raw rows.
 
     rows: table -> accepted rows, typed. rejected: (table, key, reason) -> rows.
-    collapsed, total: table -> rows.
+    collapsed, superseded, total: table -> rows.
+    older: account -> usable rows before its own.
+    unusable: table, raw row and reason of those that were rejected for themselves.
     """
 
     rows: dict[str, list[Row]] = field(default_factory=dict)
     rejected: Counter[tuple[str, str | None, str]] = field(default_factory=Counter)
     collapsed: Counter[str] = field(default_factory=Counter)
+    superseded: Counter[str] = field(default_factory=Counter)
     total: Counter[str] = field(default_factory=Counter)
+    older: dict[str, list[Row]] = field(default_factory=dict)
+    unusable: list[tuple[str, Row, str]] = field(default_factory=list)
 
 
 def accept(
@@ -135,23 +147,33 @@ def accept(
         sound: dict[str, list[tuple[Row, tuple[Any, ...]]]] = defaultdict(list)
         shape = SHAPES[table]
         for raw_row in found:
-            row, reason = _read(shape, raw_row, rules.harmless_reasons)
+            own = rules.in_own_words(raw_row)
+            row, reason = _read(shape, own, rules.harmless_reasons)
             reason = reason or (further(row) if further else None)
             key = row[shape.key]
             if reason:
                 intake.rejected[table, key, reason] += 1
+                intake.unusable.append((table, dict(own), reason))
             else:
                 sound[key].append((row, _content(shape, row)))
         intake.rows[table] = []
         for key, versions in sound.items():
-            winner, content = max(versions, key=lambda v: (v[0]["loaded_at"], v[1]))
-            same = sum(1 for _, other in versions if other == content)
+            ordered = sorted(
+                versions, key=lambda v: (_age(shape, v[0]), v[1]), reverse=True
+            )
+            winner, content = ordered[0]
             intake.rows[table].append(winner)
+            if table == "customers":
+                intake.older[key] = [row for row, _ in versions if row is not winner]
+            others = [other != content for _, other in ordered]
+            same = others.index(True) if True in others else len(ordered)
             if same > 1:
                 intake.collapsed[table] += same - 1
-            if len(versions) > same:
-                outdated = (table, key, "duplicate_key")
-                intake.rejected[outdated] += len(versions) - same
+            for row, _ in ordered[same:]:
+                if _age(shape, row) == _age(shape, winner):
+                    intake.rejected[table, key, "duplicate_key"] += 1
+                else:
+                    intake.superseded[table] += 1
 
     def unknown_money(row: Row) -> str | None:
         if not rules.has_rate(row["currency_code"], settings.shop_currency):
@@ -224,11 +246,19 @@ def _read(
     negative = any((row[name] or 0) < 0 for name in shape.not_negative.split())
     if negative and "negative_price" not in harmless:
         return row, "negative_price"
-    happened = row[shape.event] if shape.event else None
-    late = happened and happened - row["loaded_at"] > timedelta(days=1)
-    if late and "future_dated" not in harmless:
+    ceiling = datetime.now(UTC).replace(tzinfo=None) + timedelta(days=1)
+    times = (row[name] for name in shape.times.split() if name != shape.planned)
+    is_future = any(at and at.replace(tzinfo=None) > ceiling for at in times)
+    if is_future and "future_dated" not in harmless:
         return row, "future_dated"
     return row, None
+
+
+def _age(shape: Shape, row: Row) -> tuple[Any, ...]:
+    """Say how new a version is: by its own time, then the refusal, then arrival."""
+    own = row[shape.version] if shape.version else None
+    refuses = row.get("is_granted") is False
+    return (own or datetime.min, refuses, row["loaded_at"])
 
 
 def _content(shape: Shape, row: Row) -> tuple[tuple[bool, str], ...]:

@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Any
 
 from oracle import values
-from oracle.offers import Basket
+from oracle.offers import Basket, display_names
 from oracle.rules import Settings
 
 LATEST = 10
@@ -25,6 +25,7 @@ class Product:
 
     product_id: str
     name: str
+    words: str
     category: str | None
     interval: int | None
     repeat_rate: Decimal
@@ -106,6 +107,7 @@ def offered(
             begun.add(basket.customer_id)
             firsts.update(basket.products)
     found = {}
+    told = display_names(catalogue)
     for row in catalogue:
         key = row["product_id"]
         if not row["product_name"] or key not in latest:
@@ -122,6 +124,7 @@ def offered(
         found[key] = Product(
             key,
             row["product_name"],
+            told[key],
             row["category"],
             interval,
             _share(len(again), len(buyers)),
@@ -144,10 +147,14 @@ def interval_of(days: list[date], product: Product) -> int | None:
 
 
 def due(own: dict[str, list[date]], product: Product, on: date) -> bool:
-    """Say whether a product somebody bought may be offered to them again."""
+    """Say whether a product somebody bought may be offered to them again.
+
+    From one interval after the last purchase to two; then the habit is lost.
+    """
     days = own[product.product_id]
     interval = interval_of(days, product)
-    return interval is not None and (on - max(days)).days >= interval
+    since = (on - max(days)).days
+    return interval is not None and interval <= since <= 2 * interval
 
 
 def _led(
@@ -171,8 +178,8 @@ def _led(
                 if pair["affinity_type"] == "next_purchase":
                     verb = "its buyers often go on to"
                 row["recommendation_reason"] = (
-                    f"Bought {products[lead].name} on {max(own[lead])}; {verb}"
-                    f" {products[other].name} (lift {values.rounded(pair['lift'], 1)})"
+                    f"Bought {products[lead].words} on {max(own[lead])}; {verb}"
+                    f" {products[other].words} (lift {values.rounded(pair['lift'], 1)})"
                 )
                 found[other].append(_weighed(row, own))
     for lead in leads:
@@ -181,7 +188,7 @@ def _led(
             row = _row(product, product, "reorder")
             row["score"] = product.repeat_rate
             row["recommendation_reason"] = (
-                f"Bought {product.name} on {max(own[lead])}; who buys it again does so"
+                f"Bought {product.words} on {max(own[lead])}; who buys it again does so"
                 f" after {interval_of(own[lead], product)} days"
             )
             found[lead].append(_weighed(row, own))
@@ -215,7 +222,7 @@ def _first(product: Product, newcomers: int) -> Row:
     return _row(product, None, "newcomer") | {
         "score": product.newcomer_rate,
         "recommendation_reason": (
-            f"{product.newcomers} of {newcomers} new customers had {product.name}"
+            f"{product.newcomers} of {newcomers} new customers had {product.words}"
             " in their first order"
         ),
     }

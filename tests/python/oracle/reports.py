@@ -17,7 +17,9 @@ REASONS = (
     "no_email",
     "complaint",
     "hard_bounce",
+    "soft_bounce",
     "unsubscribed",
+    "unreadable_withdrawal",
     "no_consent",
     "too_old",
     "cooldown",
@@ -47,7 +49,7 @@ def programs(
         back = {reason: held[one.name, reason] for reason in REASONS}
         row = {"program": one.name, "channel": one.channel, "priority": one.priority}
         row |= {f"held_back_{reason}_count": back[reason] for reason in REASONS}
-        row["held_back_count"] = sum(back.values())
+        row["held_back_count"] = sum(back.values()) - back["too_old"]
         row["to_send_count"] = held[one.name, None]
         row["due_count"] = row["to_send_count"] + row["held_back_count"]
         row |= {name: by_program[one.name][name] for name in COUNTS}

@@ -89,8 +89,7 @@ def measure(
     found.recent_order_count = sum(o.order_date > vip_opens for o in counted)
     found.all_time_order_count = len(counted)
     if len(counted) >= settings.promotion_driven_min_orders:
-        least = settings.promotion_min_discount_rate
-        promoted = sum(order.on_promotion(least) for order in counted)
+        promoted = sum(order.on_promotion(settings) for order in counted)
         needed = settings.promotion_driven_min_rate * len(counted)
         found.is_promotion_driven = promoted >= needed
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -19,6 +20,7 @@ class Settings:
     as_of: str | None = None
     shop_timezone: str = "UTC"
     shop_currency: str = "EUR"
+    max_people_per_browser: int = 5
     rfm_scoring: str = "ntile"
     rfm_window_days: int | None = None
     rfm_segment_map: str = "eleven"
@@ -26,10 +28,14 @@ class Settings:
     engagement_decay: str = "half_life"
     vip_min_orders: int = 5
     vip_window_days: int = 183
+    promotion_discounts: str = "coupon, order, line"
     promotion_min_discount_rate: Decimal = Decimal("0.05")
     promotion_driven_min_orders: int = 3
     promotion_driven_min_rate: Decimal = Decimal("0.8")
     merge_orders_within_minutes: int = 0
+    bot_burst_clicks: int | None = 5
+    bot_burst_seconds: int = 5
+    max_soft_bounces: int = 7
     cart_abandoned_after_hours: int = 4
     cart_recovery_window_hours: int = 168
     cart_expires_after_hours: int = 720
@@ -89,6 +95,28 @@ class Program:
 
 
 @dataclass(frozen=True)
+class Channel:
+    """A way to turn to people; order: place among those that may stand in."""
+
+    name: str
+    order: int
+    contact: str
+    purpose: str
+    is_substitute: bool
+
+
+@dataclass(frozen=True)
+class Caveat:
+    """Where a segment's name misleads; bounds: least and most of what a fact may be."""
+
+    segment: str
+    bounds: dict[str, tuple[Decimal | None, Decimal | None]]
+    stage: str
+    words: str
+    playbook_segment: str
+
+
+@dataclass(frozen=True)
 class Push:
     """What the shop wants to push, a product or a category, from day to day."""
 
@@ -142,6 +170,22 @@ class Rules:
     a_week: int = 0
     too_old_shown: timedelta = timedelta()
     transitions: list[LifecycleRule] = field(default_factory=list)
+    channels: list[Channel] = field(default_factory=list)
+    caveats: list[Caveat] = field(default_factory=list)
+    placeholder_dates: set[date] = field(default_factory=set)
+    allowed: dict[str, set[str]] = field(default_factory=dict)
+    spellings: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    def in_own_words(self, row: Mapping[str, Any]) -> dict[str, Any]:
+        """Give a raw row in which a source's words are the contract's."""
+        kinds = {name: name for name in ("status", "channel", "purpose")}
+        kinds |= {"interaction_type": "interaction_type", "is_granted": "flag"}
+        return {
+            name: self.spellings.get(
+                (kinds.get(name, ""), str(cell or "").strip().lower()), cell
+            )
+            for name, cell in row.items()
+        }
 
     @classmethod
     def load(cls, folder: str | Path) -> Rules:
@@ -240,6 +284,7 @@ class Rules:
         rules.levels = sorted(
             (Decimal(row["min_points"]), row["engagement_level"])
             for row in seed("engagement_levels")
+            if row["min_points"]
         )
         for row in seed("nurture_playbook"):
             rules.playbook[row["rfm_segment"], row["engagement_level"]] = (
@@ -262,6 +307,57 @@ class Rules:
             rules.transitions.append(rule)
             if not _yes(row["is_transition_only"]):
                 rules.lifecycle.append(rule)
+        told = [
+            (row["kind"], row["source_value"].strip().lower(), row["value"])
+            for row in seed("source_values")
+        ]
+        known = [("status", name, name) for name in rules.counted_statuses]
+        names = {row["interaction_type"]: 0 for row in seed("engagement_points")}
+        names |= {row["interaction_type"]: 0 for row in seed("touchpoint_steps")}
+        known += [("interaction_type", name, name) for name in names]
+        for words in (told, known):
+            for kind, word, value in words:
+                rules.spellings.setdefault((kind, word), value)
+        for words in (told, known):
+            for kind, word, value in words:
+                parts = re.split("[-_ ]", word)
+                for separator in ("-", "_", " ", ""):
+                    rules.spellings.setdefault((kind, separator.join(parts)), value)
+        for row in seed("source_values"):
+            if row["kind"] in ("channel", "purpose"):
+                rules.allowed.setdefault(row["kind"], set()).add(row["value"])
+        for row in sorted(seed("channels"), key=lambda r: int(r["channel_order"])):
+            rules.channels.append(
+                Channel(
+                    row["channel"],
+                    int(row["channel_order"]),
+                    row["contact"],
+                    row["consent_purpose"],
+                    _yes(row["is_substitute"]),
+                )
+            )
+        for row in sorted(
+            seed("segment_caveats"), key=lambda r: int(r["caveat_order"])
+        ):
+            rules.caveats.append(
+                Caveat(
+                    row["rfm_segment"],
+                    {
+                        fact: (
+                            _amount(row.get(f"min_{fact}")),
+                            _amount(row[f"max_{fact}"]),
+                        )
+                        for fact in ("recency_days", "order_count", "monetary_amount")
+                    },
+                    row["lifecycle_stage"],
+                    row["caveat"],
+                    row["playbook_segment"],
+                )
+            )
+        rules.placeholder_dates = {
+            date.fromisoformat(row["placeholder_date"])
+            for row in seed("placeholder_dates")
+        }
         for row in seed("touchpoint_steps"):
             rules.steps[row["interaction_type"]] = (row["channel"], row["step"])
         for row in seed("attribution_windows"):
@@ -330,6 +426,10 @@ class Rules:
             ):
                 return rule.stage
         raise LookupError("no lifecycle rule matches")
+
+
+def _amount(value: str | None) -> Decimal | None:
+    return Decimal(value) if value else None
 
 
 def _reaches(value: int | None, least: int | None) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import pairwise
@@ -14,6 +14,7 @@ from oracle import follow_ups, offers, rfm, segment_reports, values
 from oracle.attribution import Results, measure_results
 from oracle.audiences import Shop, audiences
 from oracle.carts import conclude
+from oracle.consent import withdrawals, without_bursts
 from oracle.engagement import Engagement
 from oracle.lifecycle import Path
 from oracle.money import Sales, by_person, sell
@@ -22,7 +23,7 @@ from oracle.raw import SHAPES, Intake, Row, accept
 from oracle.recommendations import recommend
 from oracle.reports import funnel, programs
 from oracle.rfm import Rfm
-from oracle.rules import Rules, Settings
+from oracle.rules import Caveat, Channel, Rules, Settings
 from oracle.scores import score
 
 RFM_COLUMNS = (
@@ -108,13 +109,18 @@ def run(
     as_of_at, timezone = outcome.as_of_at, settings.shop_timezone
     outcome.as_of_date = values.local_date(as_of_at, timezone)
     rows = existing(outcome.intake, as_of_at)
-    people = outcome.people = identify(rows)
+    people = outcome.people = identify(
+        rows, outcome.intake.older, rules.placeholder_dates, settings
+    )
     sales = outcome.sales = sell(rows, people, rules, settings)
     outcome.month_ends = closed_months(people, as_of_at, timezone)
 
     moments = {end: values.end_of_day(end, timezone) for end in outcome.month_ends}
     moments[outcome.as_of_date] = as_of_at
+    rows["interactions"] = without_bursts(rows["interactions"], settings)
     facts = _Facts(rows, people, sales)
+    for who, refusal in withdrawals(outcome.intake, people, as_of_at, rules):
+        facts.consents[who].append(refusal)
     timelines: dict[str, list[Row]] = defaultdict(list)
     for on, at in sorted(moments.items()):
         is_run = on == outcome.as_of_date
@@ -138,7 +144,7 @@ def run(
                         "changed_on": after["as_of_date"],
                     }
                 )
-        row = _final(timeline, outcome.month_ends, people, facts, as_of_at)
+        row = _final(timeline, outcome.month_ends, facts, as_of_at, rules, settings)
         outcome.segments.append(row)
     outcome.interactions = _identified(rows["interactions"], facts, rules)
     outcome.results = measure_results(
@@ -168,7 +174,7 @@ def run(
         outcome.as_of_date,
         moments,
         {row["campaign_id"]: row for row in rows["campaigns"]},
-        names,
+        offers.display_names(rows["products"]),
         {row["order_id"]: row for row in rows["orders"]},
         offers.shown(outcome.affinities),
         rules,
@@ -271,6 +277,14 @@ class _Facts:
             self.interactions[people.of(row)].append(row)
         for row in rows["consents"]:
             self.consents[people.of(row)].append(row)
+        self.first_interaction_at = min(
+            (row["occurred_at"] for row in rows["interactions"]), default=None
+        )
+
+    def are_known_on(self, on: date, timezone: str) -> bool:
+        """Say whether the shop had recorded an interaction by a date."""
+        first = self.first_interaction_at
+        return first is not None and values.local_date(first, timezone) <= on
 
 
 def _snapshot(
@@ -308,8 +322,9 @@ def _snapshot(
     for who in known:
         one, engagement = metrics[who], points[who]
         engagement.engagement_score = engagement_scores[who]
+        if not facts.are_known_on(on, settings.shop_timezone):
+            engagement.engagement_level = "unknown"
         level = engagement.engagement_level
-        action, channel, offer = rules.playbook[one.rfm_segment, level]
         born = facts.people.persons[who].birth_date
         years = None if born is None else values.full_years(born, on)
         row: Row = {"customer_id": who, "as_of_date": on}
@@ -321,9 +336,7 @@ def _snapshot(
                 one.all_time_order_count, one.recency_days, engagement.intent_count
             ),
             "nurture_segment": f"{one.rfm_segment} / {level}",
-            "recommended_action": action,
-            "recommended_channel": channel,
-            "recommended_offer": offer,
+            "all_time_order_count": one.all_time_order_count,
             "points_by_channel": engagement.points_by_channel,
         }
         snapshot.append(row)
@@ -354,9 +367,10 @@ def _identified(interactions: list[Row], facts: _Facts, rules: Rules) -> list[Ro
 def _final(
     timeline: list[Row],
     month_ends: list[date],
-    people: People,
     facts: _Facts,
     at: datetime,
+    rules: Rules,
+    settings: Settings,
 ) -> Row:
     """Make the final mart's row of a person from their as-of dates."""
     today = timeline[-1]
@@ -368,12 +382,42 @@ def _final(
     ]
     last_other = others[-1] if others else None
     who = today["customer_id"]
-    person = people.persons[who]
+    person = facts.people.persons[who]
     why = engaged.suppression(
-        person.email, facts.interactions[who], facts.consents[who], at
+        person.email, facts.interactions[who], facts.consents[who], at, settings
     )
+    caveat = _caveat(today, rules)
+    segment = caveat.playbook_segment if caveat else today["rfm_segment"]
+    level = today["engagement_level"]
+    action, planned, offer = rules.playbook[segment, level]
+
+    def obstacle(channel: Channel) -> str | None:
+        if channel.name == "email":
+            return why and why.replace("_", " ")
+        if channel.contact == "phone" and not person.phone:
+            return "no phone number"
+        if channel.contact == "email" and not person.email:
+            return "no email"
+        own = facts.consents[who]
+        if channel.purpose and not engaged.has_consent(
+            own, channel.name, channel.purpose, at
+        ):
+            return "no consent"
+        return None
+
+    chosen, reason = _channel(planned, obstacle, rules)
     return {
         **today,
+        "segment_caveat": caveat
+        and caveat.words.replace("{recency_days}", str(today["recency_days"])).replace(
+            "{order_count}", str(today["all_time_order_count"])
+        ),
+        "recommended_action": action,
+        "recommended_channel": chosen,
+        "channel_reason": reason,
+        "recommended_offer": offer,
+        "phone": person.phone,
+        "acquisition_channel": person.acquisition_channel,
         "email": person.email,
         "first_name": person.first_name,
         "country_code": person.country_code,
@@ -383,3 +427,40 @@ def _final(
         "can_email": why is None,
         "suppression_reason": why,
     }
+
+
+def _caveat(today: Row, rules: Rules) -> Caveat | None:
+    """Find the first caveat that holds for a person."""
+    facts = {
+        "recency_days": today["recency_days"],
+        "order_count": today["all_time_order_count"] or None,
+        "monetary_amount": today["monetary_amount"],
+    }
+    for caveat in rules.caveats:
+        holds = caveat.segment == today["rfm_segment"]
+        holds &= caveat.stage in ("", today["lifecycle_stage"])
+        for fact, (least, most) in caveat.bounds.items():
+            value = facts[fact]
+            holds &= least is None or (value is not None and value >= least)
+            holds &= most is None or (value is not None and value <= most)
+        if holds:
+            return caveat
+    return None
+
+
+def _channel(
+    planned: str, obstacle: Callable[[Channel], str | None], rules: Rules
+) -> tuple[str | None, str | None]:
+    """Choose the channel, and say why where it is not the planned one."""
+    tried = []
+    own = None
+    for channel in rules.channels:
+        if channel.name == planned or channel.is_substitute:
+            tried.append((channel.name, obstacle(channel)))
+            own = tried[-1][1] if channel.name == planned else own
+    if own is None:
+        return planned, None
+    for name, why in tried:
+        if why is None:
+            return name, f"{planned}: {own}"
+    return None, ", ".join(f"{name}: {why}" for name, why in tried)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from fractions import Fraction
@@ -70,13 +71,25 @@ def flag(value: str) -> bool:
 
 
 def email(value: str | None) -> str | None:
-    """Normalise an e-mail: lower case and trimmed; None where it is not one."""
-    trimmed = text(value)
-    if trimmed is None:
+    """Normalise an e-mail; None where it is not one plain address."""
+    found = unicodedata.normalize("NFC", value or "").lower()
+    found = "".join(sign for sign in found if unicodedata.category(sign) != "Cf")
+    around = "".join(sign for sign in found if sign.isspace()) + ",;\"'"
+    found = found.strip(around)
+    name, bracket, rest = found.partition("<")
+    if bracket and "@" not in name:
+        found = rest.strip(around)
+    found = found.removeprefix("mailto:").lstrip(around).rstrip(around + ">.")
+    local, at, domain = found.partition("@")
+    labels = domain.split(".")
+    wrong = set('@,;:<>()"') | {
+        sign for sign in found if sign.isspace() or unicodedata.category(sign) == "Cc"
+    }
+    if not (at and local and len(labels) > 1 and all(labels)):
         return None
-    found = trimmed.lower()
-    shaped = re.fullmatch(r".+@.+\..+", found, re.DOTALL)
-    return found if shaped and " " not in found else None
+    if wrong & set(local) or (wrong | set("?/='")) & set(domain):
+        return None
+    return found
 
 
 def local_date(at: datetime, timezone: str) -> date:

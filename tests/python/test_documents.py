@@ -1,0 +1,71 @@
+"""The README's words and columns are those of the seeds and of the raw contract."""
+
+from __future__ import annotations
+
+import csv
+import re
+
+import pytest
+import warehouse
+
+README = (warehouse.PROJECT / "README.md").read_text(encoding="utf-8")
+SECTION = README.partition("\n## Your own data\n")[2].partition("\n## ")[0]
+TABLES = dict(re.findall(r"^\| `(\w+)` \| (.*) \|$", SECTION, re.MULTILINE))
+RELIABILITY = warehouse.PROJECT / "docs" / "reliability.md"
+
+pytestmark = pytest.mark.quick
+
+
+def column_of_seed(seed: str, column: str) -> list[str]:
+    """Read a column of a rule seed."""
+    path = warehouse.PROJECT / "seeds" / "config" / f"{seed}.csv"
+    with path.open(newline="", encoding="utf-8") as file:
+        return [row[column] for row in csv.DictReader(file)]
+
+
+def columns_of_macro(name: str) -> dict[str, list[str]]:
+    """Read the raw tables and their columns out of a macro."""
+    path = warehouse.PROJECT / "macros" / "raw" / f"{name}.sql"
+    entries = re.findall(
+        r"'(\w+)': \[(.*?)\]", path.read_text(encoding="utf-8"), re.DOTALL
+    )
+    return {table: re.findall(r"'(\w+)'", names) for table, names in entries}
+
+
+@pytest.mark.parametrize(
+    ("seed", "column"),
+    [
+        ("seed_order_statuses", "order_status"),
+        ("seed_engagement_points", "interaction_type"),
+    ],
+)
+def test_readme_has_every_word(seed: str, column: str) -> None:
+    """A word that a rule knows can be looked up."""
+    words = column_of_seed(seed, column)
+    assert words
+    assert [word for word in words if f"`{word}`" not in SECTION] == []
+
+
+def test_readme_has_every_raw_column() -> None:
+    """All columns in their order, and in italics those that may be absent."""
+    every = columns_of_macro("raw_columns")
+    required = columns_of_macro("required_raw_columns")
+    assert TABLES.keys() >= every.keys() == required.keys()
+    for table, columns in every.items():
+        told = re.sub(r"\([^)]*\)", "", TABLES[table])
+        assert re.findall(r"\w+", told) == columns
+        optional = {
+            name
+            for italics in re.findall(r"\*([^*]+)\*", told)
+            for name in re.findall(r"\w+", italics)
+        }
+        assert set(columns) - optional == set(required[table])
+
+
+def test_reliability_lists_every_reason() -> None:
+    """Each reason to reject a row stands in the list of bad input, and 60 kinds do."""
+    page = RELIABILITY.read_text(encoding="utf-8")
+    reasons = column_of_seed("seed_rejection_reasons", "rejection_reason")
+    assert [reason for reason in reasons if f"`{reason}`" not in page] == []
+    kinds = re.findall(r"^\| (?!input \|)([^|]+) \| [^|]+ \|$", page, re.MULTILINE)
+    assert len(set(kinds)) == len(kinds) >= 60
