@@ -28,6 +28,14 @@ bought as (
     where customer_id in (select recent.customer_id from recent)
 ),
 
+bought_counts as (
+    select
+        customer_id,
+        count(*) as bought_count
+    from bought
+    group by customer_id
+),
+
 affinities as (
     select
         product_id,
@@ -45,6 +53,7 @@ products as (
     from {{ ref('stg_shop__products') }}
 ),
 
+-- of so many enough are left, whichever are bought
 suggestions as (
     select
         recent.order_id,
@@ -59,7 +68,12 @@ suggestions as (
         ) as way_rank,
         affinities.affinity_rank
     from recent
-    inner join affinities on recent.product_id = affinities.product_id
+    left join bought_counts on recent.customer_id = bought_counts.customer_id
+    inner join affinities
+        on
+            recent.product_id = affinities.product_id
+            and affinities.affinity_rank
+            <= {{ suggested }} + coalesce(bought_counts.bought_count, 0)
     left join bought
         on
             recent.customer_id = bought.customer_id

@@ -175,7 +175,9 @@ def test_stand_in_holds_only_what_is_called() -> None:
     for folder in ("models", "macros", "tests", "seeds"):
         for path in (warehouse.PROJECT / folder).rglob("*"):
             if path.suffix in (".sql", ".yml"):
-                called |= set(re.findall(r"dbt_utils\.(\w+)", path.read_text()))
+                called |= set(
+                    re.findall(r"dbt_utils\.(?:test_)?(\w+)", path.read_text())
+                )
     assert called == offered
 
 

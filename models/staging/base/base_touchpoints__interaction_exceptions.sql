@@ -20,23 +20,25 @@ plain_keys as (
     where known.row_key is null
 ),
 
-earlier_arrivals as (
-    select typed.loaded_at
+-- most days have none, and need not read whole rows
+known_keys as (
+    select
+        typed.interaction_id as row_key,
+        min(typed.loaded_at) as first_loaded_at
     from typed
     inner join plain_keys on typed.interaction_id = plain_keys.row_key
     where typed.loaded_at < {{ coltiva.moment_of(last, 'interactions') }}
+    group by typed.interaction_id
 ),
 
--- the bound is what files and rows are skipped by
 earlier_rows as (
     select typed.*
     from typed
-    inner join plain_keys on typed.interaction_id = plain_keys.row_key
-    where
-        typed.loaded_at < {{ coltiva.moment_of(last, 'interactions') }}
-        and typed.loaded_at >= (
-            select min(earlier_arrivals.loaded_at) from earlier_arrivals
-        )
+    inner join known_keys
+        on
+            typed.interaction_id = known_keys.row_key
+            and typed.loaded_at >= known_keys.first_loaded_at
+    where typed.loaded_at < {{ coltiva.moment_of(last, 'interactions') }}
 ),
 
 {%- endif %}
