@@ -96,8 +96,8 @@
                 when type = 'boolean' and lower(word) not in ('true', 'false')
                     then 'it has to be true or false'
                 when word != cell then 'it has blanks around it'
-                when column_name in ('interaction_type', 'order_status', 'order_type',
-                    'product_type', 'channel') and word != lower(word)
+                when column_name in ('interaction_type', 'order_type', 'product_type',
+                    'channel') and word != lower(word)
                     then 'it has to be written in small letters'
             end as problem
         from cells
