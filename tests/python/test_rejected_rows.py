@@ -36,9 +36,7 @@ def deliver(folder: Path, day: int, **tables: list[dict[str, str]]) -> None:
 
 def customers(*ids: str, **columns: str) -> list[dict[str, str]]:
     """Make rows of accounts."""
-    return [
-        {"customer_id": one, "email": f"{one}@x.example"} | columns for one in ids
-    ]
+    return [{"customer_id": one, "email": f"{one}@x.example"} | columns for one in ids]
 
 
 def orders(*ids: str, **columns: str) -> list[dict[str, str]]:
