@@ -12,11 +12,12 @@ from typing import Any
 
 import yaml
 
-from coltiva import DBT, PROJECT_ROOT, CommandError, database_path
+from coltiva import DBT, PROJECT_ROOT, CommandError, database_path, raw_files
 from coltiva.database import check_database, shown
 from coltiva.summary import print_summary
 
 REQUIRED_TABLES = ("customers", "products", "orders", "order_lines")
+TABLES = (*REQUIRED_TABLES, "refunds", "interactions", "campaigns", "consents")
 FORMATS = ("csv", "parquet")
 
 
@@ -41,6 +42,9 @@ def run(arguments: argparse.Namespace) -> int:
     Unit tests are left out: they prove the code, not a shop's data.
     """
     settings = build_vars(arguments)
+    if arguments.raw and "://" not in arguments.raw:
+        folder = Path(settings["raw_path"])
+        raw_files.check(folder, TABLES, settings["raw_format"])
     database = database_path()
     check_database(database)
     told = ", ".join(f"{name}={value}" for name, value in settings.items())
@@ -138,11 +142,7 @@ def guess_format(raw: str) -> str:
 
 def holds_tables(folder: Path, kind: str) -> bool:
     """Tell whether any required table is there, as a file or a folder of files."""
-    return any(
-        any(folder.glob(pattern))
-        for table in REQUIRED_TABLES
-        for pattern in (f"{table}.{kind}", f"raw_{table}.{kind}", f"{table}/*.{kind}")
-    )
+    return bool(raw_files.raw_files(folder, REQUIRED_TABLES, kind))
 
 
 class _TextDates(yaml.SafeLoader):

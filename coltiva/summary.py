@@ -169,31 +169,37 @@ def findings(warehouse: Warehouse) -> list[str]:
         return []
     orders = f"from {warehouse.table('fct_orders')} where"
     people = f"from {warehouse.table('customer_segments')} where"
-    found = [
-        (warehouse.rows(f"select count(*) {query}")[0][0], words)
-        for query, words in (
-            (
-                f"{orders} rejected_line_count > 0",
-                "orders lack lines that were rejected (rejected_line_count)",
-            ),
-            (
-                f"{orders} has_discount_told_twice",
-                "orders tell one discount twice, for themselves and in their lines"
-                " (has_discount_told_twice)",
-            ),
-            (
-                f"{orders} excess_refund_amount > 0",
-                "orders were refunded above lines and shipping (excess_refund_amount)",
-            ),
-            (
-                f"{people} monetary_amount <= 0",
-                "buyers got back what they paid, or more"
-                " (monetary_amount of 0 or below)",
-            ),
-        )
-    ]
-    lines = [f"{count:,} {words}" for count, words in found if count]
-    return ["Look at:", *indented(lines)] if lines else []
+    found = []
+    for query, one, many, words in (
+        (
+            f"{orders} rejected_line_count > 0",
+            "order lacks",
+            "orders lack",
+            "lines that were rejected (rejected_line_count)",
+        ),
+        (
+            f"{orders} has_discount_told_twice",
+            "order tells",
+            "orders tell",
+            "one discount twice, in their lines too (has_discount_told_twice)",
+        ),
+        (
+            f"{orders} excess_refund_amount > 0",
+            "order was",
+            "orders were",
+            "refunded above lines and shipping (excess_refund_amount)",
+        ),
+        (
+            f"{people} monetary_amount <= 0",
+            "buyer got",
+            "buyers got",
+            "back what was paid, or more (monetary_amount of 0 or below)",
+        ),
+    ):
+        ((count,),) = warehouse.rows(f"select count(*) {query}")
+        if count:
+            found.append(f"{counted(count, one, many)} {words}")
+    return ["Look at:", *indented(found)] if found else []
 
 
 def engagement(warehouse: Warehouse) -> list[str]:

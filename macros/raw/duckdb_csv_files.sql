@@ -80,7 +80,7 @@
 
 {#- The files in which lines end in two ways, as in files put together: only such are
     read leniently. Looked for where a table's files are small; in no packed one. -#}
-{% macro duckdb_mixed_line_ends(files, at_most=256000000) -%}
+{% macro duckdb_mixed_line_ends(files, at_most=64000000) -%}
     {%- set plain = [] -%}
     {%- for file in files -%}
         {%- if not file.lower().endswith('.gz') -%}

@@ -2,7 +2,8 @@
     verdict. All of them where the run rebuilds (`last` is none), else those that have
     arrived since the last run, with the rows that the model has of the same keys, and
     what said that it had not happened yet; what another row or the clock had decided is
-    open again. `also` is a query of more row_keys. -#}
+    open again. Only what has forgotten whose it was stays superseded. `also` is a query
+    of more row_keys. -#}
 {% macro new_versions(table, key, last, also=none) -%}
     {%- set columns = coltiva.raw_columns(table) -%}
     {%- set reopened -%}
@@ -52,7 +53,8 @@
                 when rejection_reason not in {{ reopened }} then rejection_reason
             end as rejection_reason,
             raw_row,
-            is_superseded as was_superseded
+            {{ 'is_superseded' if 'first_name' in columns else 'false' }}
+            as was_superseded
         from {{ this }}
         where
             loaded_at < {{ coltiva.moment_of(last, table) }}

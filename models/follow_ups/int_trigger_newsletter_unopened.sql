@@ -34,10 +34,9 @@ interactions as (
 
 -- a shop that is told of no opens cannot say that a letter was not opened
 opens as (
-    select 1 as is_known
+    select count(*) as open_count
     from interactions
     where step = 'opened' and channel = 'email'
-    limit 1
 ),
 
 -- whom the letter brought to the shop has read it, whatever the opens say
@@ -90,6 +89,7 @@ final as (
             and messages.sent_at <= visits.last_visit_at
     where
         messages.sent_at >= programs.earliest_trigger_at
+        and opens.open_count > 0
         and visits.customer_id is null
 )
 

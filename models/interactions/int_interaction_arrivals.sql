@@ -1,6 +1,6 @@
 {{ config(materialized='view') }}
 {%- set last = coltiva.last_run() -%}
-{%- set all_rows = ref('stg_touchpoints__interactions') -%}
+{%- set all_rows = ref('int_interactions_identified') -%}
 {%- set new_rows = ref('int_new_interactions') %}
 
 with as_of as (

@@ -15,7 +15,7 @@ with interactions as (
         customer_id,
         email,
         occurred_at as first_seen_at
-    from {{ ref('stg_touchpoints__interactions') }}
+    from {{ ref('int_interactions_identified') }}
 ),
 
 {%- if last is none %}

@@ -10,7 +10,7 @@ with usable_rows as (
         {{ columns }},
         false as is_superseded,
         last_loaded_at
-    from {{ ref('stg_touchpoints__interactions') }}
+    from {{ ref('int_interactions_identified') }}
 ),
 
 superseded_exceptions as (

@@ -34,6 +34,13 @@ moved_parts as (
     where superseded.is_superseded
 ),
 
+recast_lines as (
+    select order_lines.order_id
+    from {{ ref('base_shop__order_lines') }} as order_lines
+    inner join {{ ref('int_recast_products') }} as products
+        on order_lines.product_id = products.product_id
+),
+
 final as (
     select order_id
     from orders
@@ -45,6 +52,10 @@ final as (
     union distinct
     select order_id
     from moved_parts
+    where order_id is not null
+    union distinct
+    select order_id
+    from recast_lines
     where order_id is not null
 )
 

@@ -23,6 +23,17 @@ identities as (
     from {{ ref('int_identities') }}
 ),
 
+device_interactions as (
+    select interactions.*
+    from {{ ref('stg_touchpoints__interactions') }} as interactions
+    inner join shared_devices on interactions.anonymous_id = shared_devices.anonymous_id
+),
+
+{{ coltiva.identified(
+    'device_interactions', 'interactions',
+    ['interaction_id', 'session_id', 'occurred_at']
+) }},
+
 interactions as (
     select
         interactions.interaction_id,
@@ -31,7 +42,7 @@ interactions as (
         coalesce(ids.customer_id, emails.customer_id) as person_id,
         shared_devices.identifies,
         interactions.occurred_at
-    from {{ ref('stg_touchpoints__interactions') }} as interactions
+    from identified as interactions
     inner join shared_devices on interactions.anonymous_id = shared_devices.anonymous_id
     cross join as_of
     left join identities as ids

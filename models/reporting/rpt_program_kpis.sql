@@ -1,6 +1,7 @@
 {%- set reasons = [
-    'no_email', 'complaint', 'hard_bounce', 'unsubscribed', 'no_consent', 'too_old',
-    'cooldown', 'weekly_limit', 'higher_priority_today',
+    'no_email', 'complaint', 'hard_bounce', 'soft_bounce', 'unsubscribed',
+    'unreadable_withdrawal', 'no_consent', 'too_old', 'cooldown', 'weekly_limit',
+    'higher_priority_today',
 ] -%}
 {%- set counts = coltiva.message_counts() -%}
 

@@ -7,19 +7,9 @@ with states as (
     where is_current
 ),
 
-permissions as (
-    select *
-    from {{ ref('int_contact_permissions') }}
-),
-
 caveats as (
     select *
     from {{ ref('seed_segment_caveats') }}
-),
-
-playbook as (
-    select *
-    from {{ ref('seed_nurture_playbook') }}
 ),
 
 first_caveats as (
@@ -30,18 +20,21 @@ first_caveats as (
     inner join caveats
         on
             states.rfm_segment = caveats.rfm_segment
-            and coalesce(states.recency_days >= caveats.min_recency_days,
-                caveats.min_recency_days is null)
-            and coalesce(states.recency_days <= caveats.max_recency_days,
-                caveats.max_recency_days is null)
-            and coalesce(states.lifetime_order_count >= caveats.min_order_count,
-                caveats.min_order_count is null)
-            and coalesce(states.lifetime_order_count <= caveats.max_order_count,
-                caveats.max_order_count is null)
-            and coalesce(states.monetary_amount <= caveats.max_monetary_amount,
-                caveats.max_monetary_amount is null)
-            and coalesce(states.lifecycle_stage = caveats.lifecycle_stage,
-                caveats.lifecycle_stage is null)
+            and {{ coltiva.within_bounds(
+                'states.recency_days', 'caveats.min_recency_days',
+                'caveats.max_recency_days'
+            ) }}
+            and {{ coltiva.within_bounds(
+                'states.lifetime_order_count', 'caveats.min_order_count',
+                'caveats.max_order_count'
+            ) }}
+            and {{ coltiva.within_bounds(
+                'states.monetary_amount', most='caveats.max_monetary_amount'
+            ) }}
+            and {{ coltiva.within_bounds(
+                'states.lifecycle_stage', 'caveats.lifecycle_stage',
+                'caveats.lifecycle_stage'
+            ) }}
     group by states.customer_id
 ),
 
@@ -67,42 +60,53 @@ planned as (
         || '|' || case when permissions.has_phone then 'phone' else '' end || '|'
         || coalesce(permissions.granted_channels, '') as ways
     from states
-    inner join permissions on states.customer_id = permissions.customer_id
+    inner join {{ ref('int_contact_permissions') }} as permissions
+        on states.customer_id = permissions.customer_id
     left join first_caveats on states.customer_id = first_caveats.customer_id
     left join caveats on first_caveats.caveat_order = caveats.caveat_order
-    left join playbook
+    left join {{ ref('seed_nurture_playbook') }} as playbook
         on
             coalesce(caveats.playbook_segment, states.rfm_segment)
             = playbook.rfm_segment
             and states.engagement_level = playbook.engagement_level
 ),
 
-options as (
+ways as (
     select distinct
-        planned.ways,
-        planned.planned_channel,
+        ways,
+        planned_channel,
+        suppression_reason,
+        has_phone,
+        granted_channels
+    from planned
+),
+
+options as (
+    select
+        ways.ways,
+        ways.planned_channel,
         channels.channel,
         channels.channel_order,
         channels.is_substitute,
         case
             when channels.channel = 'email'
-                then replace(planned.suppression_reason, '_', ' ')
-            when channels.contact = 'phone' and not planned.has_phone
+                then replace(ways.suppression_reason, '_', ' ')
+            when channels.contact = 'phone' and not ways.has_phone
                 then 'no phone number'
             when
-                channels.contact = 'email' and planned.suppression_reason = 'no_email'
+                channels.contact = 'email' and ways.suppression_reason = 'no_email'
                 then 'no email'
             when channels.consent_purpose is null then null
-            when planned.suppression_reason = 'unreadable_withdrawal'
+            when ways.suppression_reason = 'unreadable_withdrawal'
                 then 'unreadable withdrawal'
             when
-                ', ' || planned.granted_channels || ', '
+                ', ' || ways.granted_channels || ', '
                 not like '%, ' || channels.channel || ', %'
                 then 'no consent'
         end as obstacle
-    from planned
+    from ways
     cross join {{ ref('seed_channels') }} as channels
-    where channels.is_substitute or channels.channel = planned.planned_channel
+    where channels.is_substitute or channels.channel = ways.planned_channel
 ),
 
 choices as (

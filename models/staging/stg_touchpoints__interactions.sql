@@ -1,7 +1,3 @@
-{%- set columns = coltiva.raw_columns('interactions') -%}
-{%- set ids = ['customer_id', 'anonymous_id', 'email'] -%}
-{%- set others = columns | reject('in', ids) | list + ['last_loaded_at'] %}
-
 with exceptions as (
     select *
     from {{ ref('base_touchpoints__interaction_exceptions') }}
@@ -17,9 +13,9 @@ interactions as (
     from {{ ref('base_touchpoints__interactions') }}
 ),
 
-accepted as (
+final as (
     select
-        {%- for column in columns %}
+        {%- for column in coltiva.raw_columns('interactions') %}
         interactions.{{ column }},
         {%- endfor %}
         interactions.loaded_at as last_loaded_at
@@ -31,19 +27,10 @@ accepted as (
         and interactions.loaded_at is not null
     union all
     select
-        {{ columns | join(',\n        ') }},
+        {{ coltiva.raw_columns('interactions') | join(',\n        ') }},
         last_loaded_at
     from exceptions
     where is_accepted
-),
-
-{{ coltiva.identified('accepted', 'interactions', others) }},
-
-final as (
-    select
-        {{ columns | join(',\n        ') }},
-        last_loaded_at
-    from identified
 )
 
 select * from final

@@ -1,12 +1,13 @@
 """`python -m coltiva build` turns its options into dbt vars and environment."""
 
 import argparse
+import gzip
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from coltiva import CommandError
+from coltiva import CommandError, raw_files
 from coltiva.build import add_arguments, build_vars, dbt_settings
 
 
@@ -90,7 +91,9 @@ def test_moment_is_no_var(
 
 
 @pytest.mark.parametrize("kind", ["csv", "parquet"])
-@pytest.mark.parametrize("name", ["orders.{}", "raw_orders.{}", "orders/day_1.{}"])
+@pytest.mark.parametrize(
+    "name", ["orders.{}", "raw_orders.{}", "Orders.{}", "orders/day_1.{}"]
+)
 def test_format_is_what_the_folder_holds(shop: Path, kind: str, name: str) -> None:
     """A relative folder becomes absolute, its format is found."""
     path = shop / name.format(kind)
@@ -107,6 +110,38 @@ def test_format_of_a_mixed_folder_must_be_said(shop: Path) -> None:
     with pytest.raises(CommandError, match="holds csv and parquet tables: say FORMAT="):
         vars_of("--raw", str(shop))
     assert vars_of("--raw", str(shop), "--format", "csv")["raw_format"] == "csv"
+
+
+def test_packed_files_are_raw_files(shop: Path) -> None:
+    """A CSV file may be packed."""
+    (shop / "orders.csv.gz").touch()
+    assert vars_of("--raw", str(shop))["raw_format"] == "csv"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "is_whole"),
+    [
+        ("orders.csv.gz", gzip.compress(b"order_id\n" * 9), True),
+        ("orders.csv.gz", gzip.compress(b"order_id\n" * 9)[:-9], False),
+        ("orders.csv.gz", b"order_id\n", False),
+        ("orders/1.parquet", b"PAR1....PAR1", True),
+        ("orders/1.parquet", b"PAR1....", False),
+        ("orders/1.parquet", b"", False),
+        ("notes.parquet", b"", True),
+    ],
+)
+def test_a_file_that_is_cut_off(
+    shop: Path, name: str, content: bytes, is_whole: bool
+) -> None:
+    """It is said before dbt starts; other files are nobody's business."""
+    (shop / name).parent.mkdir(exist_ok=True)
+    (shop / name).write_bytes(content)
+    kind = "parquet" if "parquet" in name else "csv"
+    if is_whole:
+        raw_files.check(shop, ("orders",), kind)
+    else:
+        with pytest.raises(CommandError, match=f"^{name} is cut off or damaged, as"):
+            raw_files.check(shop, ("orders",), kind)
 
 
 def test_prefix_of_an_object_store_is_kept() -> None:

@@ -95,6 +95,8 @@ def shop() -> Tables:
     cart(tables, "priority and a second message a day", NOW - 9 * HOUR)
     order(tables, "priority and a second message a day", NOW - 9 * DAY, "c")
     mail(tables, "shorter delay", "newsletter", NOW - 30 * HOUR)
+    # that opens are known
+    interact(tables, "no retry", NOW - 300 * DAY, interaction_type="email_open")
     order(tables, "no retry", NOW - 50 * HOUR, "a")
     mail(tables, "no retry", "cross_sell", NOW - 40 * HOUR)
     order(tables, "cooldown", NOW - 9 * DAY, "c")

@@ -61,6 +61,7 @@ NOTES = {
     "int_new_interactions",
     "int_interaction_arrivals",
     "int_new_orders",
+    "int_recast_products",
     "int_changed_orders",
     "int_changed_recipients",
 }

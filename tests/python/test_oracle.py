@@ -357,6 +357,12 @@ def test_shops_reach_every_rule(rules: Rules) -> None:
             )
             seen["promoted"].add((counts, order.on_promotion(outcome.settings)))
             seen["owner"].add(order.customer_id is None)
+            parts = order.refund_parts(outcome.as_of_at)
+            seen["refund"].add(tuple(part > 0 for part in parts))
+            seen["beside"].add(order.other > 0)
+            seen["told twice"].add(order.is_told_twice)
+            seen["refunded"].add((order.is_refunded, order.has_counting_status))
+            seen["one of"].add((counts, order.is_one_of(outcome.as_of_at)))
         reach_results(seen, outcome, rules)
         for cart in outcome.carts:
             seen["cart"].add((cart["status"], cart["cart_owner_type"]))
@@ -399,6 +405,12 @@ def test_shops_reach_every_rule(rules: Rules) -> None:
     assert seen["order"] == both
     assert seen["promoted"] == both
     assert seen["owner"] == {False, True}
+    assert seen["refund"] >= {(True, True, False), (True, False, True)}
+    assert seen["refund"] >= {(False, True, False), (True, True, True)}
+    assert seen["beside"] == {False, True}
+    assert seen["told twice"] == {False, True}
+    assert seen["refunded"] == both
+    assert seen["one of"] == {(False, False), (True, False), (True, True)}
     assert seen["stage"] == {rule.stage for rule in rules.transitions}
     assert seen["cause"] >= {"first_contact", "order", "add_to_cart", "time_passed"}
     assert seen["recommendation"] == {"basket", "next_purchase", "reorder", "newcomer"}

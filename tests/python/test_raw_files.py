@@ -591,7 +591,7 @@ def write(odd: Odd, folder: Path) -> Path:
 
 
 def call(odd: Odd, folder: Path, number: int) -> str:
-    """Give the Jinja that looks at a folder, and exposes it where nothing is to mend."""
+    """Give the Jinja that looks at a folder, and exposes it where all is well."""
     settings = dict.fromkeys(SETTINGS.values(), "auto")
     settings |= {SETTINGS[name]: value for name, value in odd.settings.items()}
     place = f"{str(folder)!r}, {odd.raw_format!r}"
@@ -606,7 +606,8 @@ def call(odd: Odd, folder: Path, number: int) -> str:
         {{% do coltiva.duckdb_raw_queries(
             {place}, '{schema}.unreadable_lines', {settings}, problems
         ) %}}
-        {{% do log(problems | length ~ ' to mend ' ~ problems | join(' '), info=true) %}}
+        {{% set told = problems | join(' ') %}}
+        {{% do log(problems | length ~ ' to mend ' ~ told, info=true) %}}
         {{% if not problems %}}
             {{% do coltiva.duckdb__expose_raw_files({place}, '{schema}', {settings}) %}}
         {{% endif %}}

@@ -82,11 +82,11 @@ def test_all_problems_are_said_at_once(database: Path) -> None:
     """A required table and a column that are missing are both named."""
     load_tables(database, without("orders", "refunds"))
     with duckdb.connect(str(database)) as connection:
-        connection.execute(f"alter table {SCHEMA}.products drop category")
+        connection.execute(f"alter table {SCHEMA}.products drop product_name")
     result = start(database)
     assert not result.success
     assert "there is no raw.orders, and it is required." in result.messages
-    assert "raw.products lacks the column(s) category." in result.messages
+    assert "raw.products lacks the column(s) product_name." in result.messages
     assert "refunds" not in result.messages
 
 

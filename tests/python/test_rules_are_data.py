@@ -163,6 +163,30 @@ EDITS = [
         orders=[{"status": "pending"}],
     ),
     Edit(
+        "order type",
+        (
+            "seed_order_types",
+            {"order_type": "renewal"},
+            {"counts_for_frequency": "true"},
+        ),
+        "order_count",
+        None,
+        1,
+        orders=[{"order_type": "Renewal"}],
+    ),
+    Edit(
+        "product type",
+        (
+            "seed_product_types",
+            {"product_type": "gift_card"},
+            {"counts_for_amount": "true", "counts_for_frequency": "true"},
+        ),
+        "monetary_amount",
+        None,
+        Decimal("20.0000"),
+        orders=[{"product_type": "gift_card"}],
+    ),
+    Edit(
         "exchange rate",
         (
             "seed_exchange_rates",
@@ -290,13 +314,22 @@ def shop(edits: list[Edit]) -> Tables:
                     "ordered_at": order.get("ordered_at", NOW),
                     "status": order.get("status", "completed"),
                     "currency_code": order.get("currency_code", "EUR"),
+                    "order_type": order.get("order_type"),
                     "loaded_at": order.get("loaded_at", NOW),
+                }
+            )
+            tables["products"].append(
+                {
+                    "product_id": order_id,
+                    "product_type": order.get("product_type"),
+                    "loaded_at": NOW,
                 }
             )
             tables["order_lines"] += [
                 {
                     "order_line_id": f"{order_id} {line}",
                     "order_id": order_id,
+                    "product_id": order_id,
                     "quantity": 1,
                     "unit_price": price,
                     "loaded_at": NOW,

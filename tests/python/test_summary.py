@@ -149,6 +149,46 @@ def test_whole(make: Callable[..., Path], capsys: pytest.CaptureFixture[str]) ->
     assert capsys.readouterr().out == WHOLE.format(database=database)
 
 
+MONEY = """\
+Money
+  part                                 orders    amount
+  buyers, as above                          2  3,000.60
+  guests nobody knows                       1     20.50
+  people without an order that counts       1      9.00
+  refunds without an order                  0      5.00
+  all valid orders                          4  3,035.10
+
+Look at:
+  1 order lacks lines that were rejected (rejected_line_count)
+  2 orders tell one discount twice, in their lines too (has_discount_told_twice)
+  1 order was refunded above lines and shipping (excess_refund_amount)
+  1 buyer got back what was paid, or more (monetary_amount of 0 or below)
+"""
+
+
+def test_money_and_findings(
+    make: Callable[..., Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Money is named part by part, those without any left out, and so are findings."""
+    database = make(customer_segments=[*PEOPLE, person("c5", "Lost", "-1", "cold", 0)])
+    with duckdb.connect(str(database)) as connection:
+        connection.execute(
+            "create table shop.rpt_money_reconciliation as select * from (values"
+            " ('buyers', 2, 3000.60), ('guests', 1, 20.50),"
+            " ('people_without_order', 1, 9.00), ('orders_before_window', 0, 0.00),"
+            " ('orders_not_above_zero', 0, 0.00), ('refunds_without_order', 0, 5.00),"
+            " ('valid_orders', 4, 3035.10)) as parts (part, order_count, amount)"
+        )
+        connection.execute(
+            "create table shop.fct_orders as select * from (values"
+            " (0, true, 0.00), (2, false, 0.00), (0, true, 0.01))"
+            " as orders (rejected_line_count, has_discount_told_twice,"
+            " excess_refund_amount)"
+        )
+    main(["summary", "--database", str(database)])
+    assert MONEY in capsys.readouterr().out
+
+
 def test_no_personal_data(
     make: Callable[..., Path], capsys: pytest.CaptureFixture[str]
 ) -> None:

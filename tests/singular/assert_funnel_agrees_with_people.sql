@@ -13,7 +13,7 @@ with people as (
 buyers as (
     select count(distinct customer_id) as buyer_count
     from {{ ref('fct_orders') }}
-    where is_valid and customer_id is not null
+    where is_counted_for_frequency and customer_id is not null
 ),
 
 carts as (

@@ -77,7 +77,7 @@ def withdrawals(
         channel, purpose = "email", "marketing"
         if table == "consents":
             channel, purpose = (
-                word if word in rules.words[kind] else "all"
+                word if word in rules.allowed[kind] else "all"
                 for kind in ("channel", "purpose")
                 for word in [(_text(row, kind) or "").lower()]
             )
@@ -114,7 +114,7 @@ def _unreadable(intake: Intake, rules: Rules) -> Iterable[tuple[str, Row]]:
         ):
             yield table, row
     for row in intake.rows["consents"]:
-        words = all(row[kind].lower() in rules.words[kind] for kind in rules.words)
+        words = all(row[kind].lower() in rules.allowed[kind] for kind in rules.allowed)
         if not row["is_granted"] and not words:
             yield "consents", row | {"rejection_reason": None}
 

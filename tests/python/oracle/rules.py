@@ -173,7 +173,7 @@ class Rules:
     channels: list[Channel] = field(default_factory=list)
     caveats: list[Caveat] = field(default_factory=list)
     placeholder_dates: set[date] = field(default_factory=set)
-    words: dict[str, set[str]] = field(default_factory=dict)
+    allowed: dict[str, set[str]] = field(default_factory=dict)
     spellings: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def in_own_words(self, row: Mapping[str, Any]) -> dict[str, Any]:
@@ -325,7 +325,7 @@ class Rules:
                     rules.spellings.setdefault((kind, separator.join(parts)), value)
         for row in seed("source_values"):
             if row["kind"] in ("channel", "purpose"):
-                rules.words.setdefault(row["kind"], set()).add(row["value"])
+                rules.allowed.setdefault(row["kind"], set()).add(row["value"])
         for row in sorted(seed("channels"), key=lambda r: int(r["channel_order"])):
             rules.channels.append(
                 Channel(
