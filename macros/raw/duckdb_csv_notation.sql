@@ -70,7 +70,9 @@
             {%- for proof in proofs.values() %}
             {{ coltiva.any_of(proof, columns) }}{{ ',' if not loop.last }}
             {%- endfor %}
-        from {{ coltiva.duckdb_csv_reader(group, ', ignore_errors = true') }}
+        from {{ coltiva.duckdb_csv_reader(
+            group, coltiva.duckdb_without_unreadable_lines(group)
+        ) }}
     {%- endset -%}
     {%- set row = run_query(query).rows[0] -%}
     {%- set told = [] -%}

@@ -16,7 +16,7 @@
         {%- endfor -%}
         {%- do parts.append(
             'select ' ~ cells | join(', ') ~ ' from ' ~ coltiva.duckdb_csv_reader(
-                group, ', ignore_errors = true' if group.has_unreadable_lines else ''
+                group, coltiva.duckdb_without_unreadable_lines(group)
             )
             ~ ' where coalesce(' ~ known | join(', ') ~ ') is not null'
             ~ ' and lower(trim(' ~ key ~ ")) is distinct from '" ~ key ~ "'"

@@ -58,7 +58,7 @@ rejected_lines as (
     inner join changed_orders on rejected.order_id = changed_orders.order_id
     left join order_lines on rejected.order_line_id = order_lines.order_line_id
     where
-        rejected.rejection_reason != 'duplicate_key'
+        rejected.rejection_reason not in ('duplicate_key', 'excluded')
         and order_lines.order_line_id is null
     group by rejected.order_id
 ),

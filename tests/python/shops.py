@@ -957,7 +957,7 @@ FAULTS = {
         loaded_at=["", "x"],
     ),
     "products": _faults(
-        list_price=["-1", "abc", "12,50"],
+        list_price=["-1", "abc", "12.50 EUR"],
         unit_cost=["-0.0001", "1e"],
         updated_at=["never"],
         loaded_at=[""],

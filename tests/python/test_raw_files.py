@@ -474,6 +474,11 @@ ODD = [
         rows=[O1, ("o3", "c3")],
     ),
     Odd(
+        "the rows after broken quotation marks",
+        {"orders.csv": ORDERS + f'o2,"{SECRET}"x{REST}o3,"c""3"{REST}o4,c4{REST}'},
+        rows=[O1, ("o3", 'c"3'), ("o4", "c4")],
+    ),
+    Odd(
         "a long line",
         {"orders.csv": ORDERS + f"o2,{SECRET}{REST[:-1]},x,y\n" + f"o3,c3{REST}"},
         UNREADABLE,
