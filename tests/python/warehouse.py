@@ -108,6 +108,7 @@ RAW_COLUMNS: dict[str, dict[str, str]] = {
         "consent_id": "text",
         "customer_id": "text",
         "email": "text",
+        "email": "text",
         "channel": "text",
         "purpose": "text",
         "is_granted": "boolean",
