@@ -108,7 +108,6 @@ RAW_COLUMNS: dict[str, dict[str, str]] = {
         "consent_id": "text",
         "customer_id": "text",
         "email": "text",
-        "email": "text",
         "channel": "text",
         "purpose": "text",
         "is_granted": "boolean",
