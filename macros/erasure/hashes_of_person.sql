@@ -55,6 +55,31 @@
             and customer_id not in (select person.customer_id from person)
     ),
 
+    own as (
+        select email
+        from addresses
+        where email is not null and email not in (select others.email from others)
+    ),
+
+    -- rules of a domain may have changed an address after it was read
+    spellings as (
+        select email
+        from own
+        {%- for table, key in [
+            ('shop__customers', 'customer_id'), ('shop__orders', 'order_id'),
+            ('touchpoints__interactions', 'interaction_id'),
+        ] %}
+        union all
+        select {{ coltiva.normalised_email('based.email') }} as email
+        from {{ coltiva.relation_in('staging', 'base_' ~ table) }} as based
+        inner join {{ coltiva.relation_in('staging', 'stg_' ~ table) }} as staged
+            on based.{{ key }} = staged.{{ key }}
+        where {{ coltiva.normalised_email('staged.email') }} in (
+            select own.email from own
+        )
+        {%- endfor %}
+    ),
+
     browsers as (
         select anonymous_id
         from {{ coltiva.relation_in(none, 'fct_interactions') }}
@@ -71,8 +96,8 @@
     select distinct
         'addresses' as kind,
         {{ coltiva.identity_hash('email', 'email') }} as identity_hash
-    from addresses
-    where email is not null and email not in (select others.email from others)
+    from spellings
+    where email is not null
     {%- if load_relation(former_emails) is not none %}
     union all
     select distinct

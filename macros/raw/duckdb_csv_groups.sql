@@ -16,6 +16,14 @@
     {{ return(groups.values() | list) }}
 {%- endmacro %}
 
+{#- Options of the reader that leave out what the scan could not read. In parallel it
+    would lose good lines after a bad one as well (DuckDB 2.0). -#}
+{% macro duckdb_without_unreadable_lines(group) -%}
+    {{ return(
+        ', ignore_errors = true, parallel = false' if group.has_unreadable_lines else ''
+    ) }}
+{%- endmacro %}
+
 {#- The table function that reads a group of CSV files. Cells stay text: staging casts
     them. `also` are further options. -#}
 {% macro duckdb_csv_reader(group, also='') -%}

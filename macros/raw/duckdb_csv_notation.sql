@@ -8,8 +8,10 @@
         {%- set open = [] -%}
         {%- for file in described -%}
             {%- if settings[kind] != 'auto' -%}
-                {%- do file.update({kind: settings[kind]}) -%}
-            {%- elif file['has_foreign_' ~ kind] -%}
+                {%- do file.update({
+                    kind: settings[kind], 'foreign_' ~ kind: file.columns,
+                }) -%}
+            {%- elif file['foreign_' ~ kind] -%}
                 {%- set told = coltiva.duckdb_told_notation(file, kind) -%}
                 {%- if told | length == 1 -%}
                     {%- do file.update({kind: told[0]}) -%}
@@ -58,19 +60,16 @@
                 ~ "'^[ \t]*[0-9]{{1,2}}[/-](1[3-9]|2[0-9]|3[01])[/-]')",
         } -%}
     {%- endif -%}
-    {%- set columns = [] -%}
-    {%- set wanted = {'numbers': 'number', 'dates': 'time'}[kind] -%}
-    {%- for column in file.columns if not column.startswith('column_')
-        and coltiva.raw_column_kind(column) == wanted -%}
-        {%- do columns.append(column) -%}
-    {%- endfor -%}
+    {%- set columns = file['foreign_' ~ kind] -%}
     {%- set group = coltiva.duckdb_csv_groups([file])[0] -%}
     {%- set query -%}
         select
             {%- for proof in proofs.values() %}
             {{ coltiva.any_of(proof, columns) }}{{ ',' if not loop.last }}
             {%- endfor %}
-        from {{ coltiva.duckdb_csv_reader(group, ', ignore_errors = true') }}
+        from {{ coltiva.duckdb_csv_reader(
+            group, coltiva.duckdb_without_unreadable_lines(group)
+        ) }}
     {%- endset -%}
     {%- set row = run_query(query).rows[0] -%}
     {%- set told = [] -%}

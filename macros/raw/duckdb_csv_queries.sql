@@ -34,6 +34,13 @@
     {%- for file in described if file.file in group.files -%}
         {%- set row = findings.get(file.file) -%}
         {%- set decimal_ids = [] -%}
+        {%- set foreign = {'number': [], 'time': []} -%}
+        {%- for column in file.columns if row is not none -%}
+            {%- set kind = coltiva.raw_column_kind(column) -%}
+            {%- if kind in foreign and row['foreign_' ~ column] -%}
+                {%- do foreign[kind].append(column) -%}
+            {%- endif -%}
+        {%- endfor -%}
         {%- for column in file.columns if row is not none and column.endswith('_id') -%}
             {%- if row['decimal_' ~ column] -%}
                 {%- do decimal_ids.append(column) -%}
@@ -54,8 +61,8 @@
         {%- endif -%}
         {%- do file.update({
             'decimal_ids': decimal_ids,
-            'has_foreign_numbers': row is not none and row['is_foreign_number'],
-            'has_foreign_dates': row is not none and row['is_foreign_date'],
+            'foreign_numbers': foreign.number,
+            'foreign_dates': foreign.time,
             'has_exponents': row is not none and row['is_exponent'],
         }) -%}
     {%- endfor -%}

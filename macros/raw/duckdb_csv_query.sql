@@ -16,7 +16,7 @@
         {%- endfor -%}
         {%- do parts.append(
             'select ' ~ cells | join(', ') ~ ' from ' ~ coltiva.duckdb_csv_reader(
-                group, ', ignore_errors = true' if group.has_unreadable_lines else ''
+                group, coltiva.duckdb_without_unreadable_lines(group)
             )
             ~ ' where coalesce(' ~ known | join(', ') ~ ') is not null'
             ~ ' and lower(trim(' ~ key ~ ")) is distinct from '" ~ key ~ "'"
@@ -31,7 +31,7 @@
     {%- set kind = coltiva.raw_column_kind(column) -%}
     {%- set cell = 'trim(' ~ column ~ ')' -%}
     {%- if kind == 'number' and (file.numbers or file.has_exponents) -%}
-        {%- if file.numbers == 'comma' -%}
+        {%- if file.numbers == 'comma' and column in file.foreign_numbers -%}
             {%- set cell -%}
                 case
                     when regexp_full_match(
@@ -45,7 +45,7 @@
                     else {{ cell }}
                 end
             {%- endset -%}
-        {%- elif file.numbers == 'point' -%}
+        {%- elif file.numbers == 'point' and column in file.foreign_numbers -%}
             {%- set cell -%}
                 case
                     when regexp_full_match(
@@ -72,7 +72,7 @@
             {%- endset -%}
         {%- endif -%}
         {{ return(cell) }}
-    {%- elif kind == 'time' and file.dates -%}
+    {%- elif kind == 'time' and file.dates and column in file.foreign_dates -%}
         {%- set day = '%d/%m/%Y' if file.dates == 'dmy' else '%m/%d/%Y' -%}
         {%- set cell -%}
             coalesce(cast(try_strptime(

@@ -1,8 +1,10 @@
 {#- Reads a group of CSV files once, for what their first lines don't tell: lines that
     can't be read go to the table of unreadable lines, and the answer is one row a file
     with
-      is_foreign_number, is_exponent  a number column holds a comma; an exponent
-      is_foreign_date                 a time column holds a date such as 31/12/2025
+      foreign_<column>                numbers with commas and none such as 12.50, or
+                                      dates such as 31/12/2025 and none as 2025-12-31;
+                                      beside those they are mistakes, and rejected
+      is_exponent                     a number column holds an exponent
       is_other_header                 a header stands among the rows, in another order
       rounded_id                      an id that a spreadsheet wrote as 1.23E+05
       decimal_ids                     the id columns in which every id ends in .0 -#}
@@ -16,12 +18,21 @@
     {%- set query -%}
         select
             filename,
-            {{ coltiva.any_of("{} like '%,%'", kinds.number) }} as is_foreign_number,
-            {{ coltiva.any_of("{} ilike '%e%'", kinds.number) }} as is_exponent,
+            {%- for column in kinds.number %}
+            {{ coltiva.any_of("{} like '%,%'", [column]) }}
+            and not {{ coltiva.any_of(
+                "({0} not like '%,%' and ({0} like '%._' or {0} like '%.__'))", [column]
+            ) }} as foreign_{{ column }},
+            {%- endfor %}
+            {%- for column in kinds.time %}
             {{ coltiva.any_of(
                 "({0} not like '____-__-__%' and regexp_matches("
-                ~ "{0}, '^[ \t]*[0-9]{{1,2}}[/.-][0-9]'))", kinds.time
-            ) }} as is_foreign_date,
+                ~ "{0}, '^[ \t]*[0-9]{{1,2}}[/.-][0-9]'))", [column]
+            ) }}
+            and not {{ coltiva.any_of("{} like '____-__-__%'", [column]) }}
+                as foreign_{{ column }},
+            {%- endfor %}
+            {{ coltiva.any_of("{} ilike '%e%'", kinds.number) }} as is_exponent,
             coalesce(bool_or(lower(trim({{ key }})) in ('{{ others | join("', '") }}')),
                 false) as is_other_header,
             {%- for column in kinds.id %}

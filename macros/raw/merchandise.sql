@@ -1,6 +1,6 @@
-{#- CTEs that end in `name`: the rows of the CTE `rows` (products in any version) with what
-    each counts for. Its type says so, and an exclusion that it counts for nothing; without
-    a type that is known it is goods. -#}
+{#- CTEs that end in `name`: the rows of the CTE `rows` (products, in any version) with
+    what each counts for. Its type says so, and an exclusion that it counts for nothing;
+    without a type that is known it is goods. -#}
 {% macro merchandise(rows, name) -%}
     {%- set excluded_by = ['product_id', 'product_name', 'category'] -%}
     source_values as (

@@ -14,8 +14,14 @@
     {%- set seeds = [] -%}
     {%- for node in graph.nodes.values() if node.resource_type == 'seed'
         and node.package_name == 'coltiva' and node.config.column_types
-        and 'config' in node.original_file_path -%}
-        {%- do seeds.append(node) -%}
+        and 'config' in node.original_file_path and node.root_path -%}
+        {%- set file = coltiva.duckdb_file_list(
+            [node.root_path ~ '/' ~ node.original_file_path]
+        ) -%}
+        {#- What was parsed elsewhere may stand at another place by now. -#}
+        {%- if run_query('select count(*) from glob(' ~ file ~ ')').rows[0][0] -%}
+            {%- do seeds.append(node) -%}
+        {%- endif -%}
     {%- endfor -%}
     {%- set findings = run_query(coltiva.seed_file_findings(seeds)).rows
         if seeds else [] -%}
@@ -90,8 +96,8 @@
                 when type = 'boolean' and lower(word) not in ('true', 'false')
                     then 'it has to be true or false'
                 when word != cell then 'it has blanks around it'
-                when column_name in ('interaction_type', 'order_status', 'order_type',
-                    'product_type', 'channel') and word != lower(word)
+                when column_name in ('interaction_type', 'order_type', 'product_type',
+                    'channel') and word != lower(word)
                     then 'it has to be written in small letters'
             end as problem
         from cells

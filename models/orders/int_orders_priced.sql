@@ -28,7 +28,7 @@ order_lines as (
         order_lines.discount_amount_original as discount_amount,
         orders.counts_for_amount and order_lines.counts_for_amount as is_counted,
         orders.counts_for_frequency
-        and order_lines.counts_for_frequency as is_counted_for_frequency
+        and order_lines.counts_for_frequency as makes_order
     from {{ ref('int_order_lines') }} as order_lines
     inner join orders on order_lines.order_id = orders.order_id
 ),
@@ -38,8 +38,7 @@ line_totals as (
         order_id,
         count(*) as line_count,
         sum(case when is_counted then 1 else 0 end) as counted_line_count,
-        sum(case when is_counted and is_counted_for_frequency then 1 else 0 end)
-            as frequency_line_count,
+        sum(case when is_counted and makes_order then 1 else 0 end) as order_line_count,
         sum(case when is_counted then gross_amount else 0 end) as gross_amount,
         sum(case when is_counted then discount_amount else 0 end) as discount_amount,
         sum(case when is_counted then 0 else gross_amount - discount_amount end)
@@ -58,7 +57,7 @@ rejected_lines as (
     inner join changed_orders on rejected.order_id = changed_orders.order_id
     left join order_lines on rejected.order_line_id = order_lines.order_line_id
     where
-        rejected.rejection_reason != 'duplicate_key'
+        rejected.rejection_reason not in ('duplicate_key', 'excluded')
         and order_lines.order_line_id is null
     group by rejected.order_id
 ),
@@ -97,11 +96,10 @@ totalled as (
                 )
             else orders.discount_amount
         end as order_discount_amount,
-        coalesce(
-            orders.discount_amount > 0
-            and orders.discount_amount = line_totals.line_discount_amount, false
-        ) as has_discount_told_twice,
-        coalesce(line_totals.frequency_line_count, 0) > 0 as has_frequency_line,
+        orders.discount_amount > 0
+        and orders.discount_amount = coalesce(line_totals.line_discount_amount, 0)
+            as has_discount_told_twice,
+        coalesce(line_totals.order_line_count, 0) > 0 as has_frequency_line,
         refunded_orders.order_id is not null as has_refund
     from orders
     inner join exchange_rates

@@ -4,11 +4,11 @@
 with usable_versions as (
     select *
     from {{ ref('base_shop__customers') }}
-    where rejection_reason is null or rejection_reason = 'duplicate_key'
+    where rejection_reason is null
 ),
 
 {{ coltiva.identified(
-    'usable_versions', 'customers', ['is_accepted', 'updated_at', 'loaded_at'],
+    'usable_versions', 'customers', ['is_superseded', 'updated_at', 'loaded_at'],
     name='versions'
 ) }},
 
@@ -16,11 +16,11 @@ numbered as (
     select
         customer_id,
         email,
-        is_accepted,
+        is_superseded,
         rank() over (
             partition by customer_id
             order by
-                case when is_accepted then 1 else 0 end,
+                case when is_superseded then 0 else 1 end,
                 coalesce(updated_at, cast('0001-01-01' as timestamp)),
                 loaded_at
         ) as version_number
@@ -43,7 +43,7 @@ final as (
         {{ dbt.hash('email') }} as email_hash
     from compared
     where
-        not is_accepted
+        is_superseded
         and email is not null
         and version_number > coalesce(last_without_email, 0)
 )

@@ -1,5 +1,5 @@
 -- depends_on: {{ ref('int_as_of') }}
--- A product is goods until a row says otherwise, so its first row may change old orders.
+-- A product is goods until a row says otherwise: its first row may change old orders.
 {%- set last = coltiva.last_run() %}
 
 with products as (

@@ -15,15 +15,6 @@ products as (
     from {{ ref('int_product_pool') }}
 ),
 
-bought as (
-    select
-        customer_id,
-        product_number,
-        reorder_interval_days,
-        last_order_date
-    from {{ ref('int_reorder_intervals') }}
-),
-
 named as (
     select
         recommendations.*,
@@ -45,7 +36,7 @@ named as (
     inner join products on recommendations.product_number = products.product_number
     left join products as leads
         on recommendations.lead_product_number = leads.product_number
-    left join bought
+    left join {{ ref('int_reorder_intervals') }} as bought
         on
             recommendations.customer_id = bought.customer_id
             and recommendations.lead_product_number = bought.product_number

@@ -87,7 +87,6 @@ options as (
         ways.planned_channel,
         channels.channel,
         channels.channel_order,
-        channels.is_substitute,
         case
             when channels.channel = 'email'
                 then replace(ways.suppression_reason, '_', ' ')
@@ -113,9 +112,7 @@ choices as (
     select
         ways,
         max(case when channel = planned_channel then obstacle end) as own_obstacle,
-        min(
-            case when is_substitute and obstacle is null then channel_order end
-        ) as substitute_order,
+        min(case when obstacle is null then channel_order end) as substitute_order,
         {{ coltiva.list_in_order(
             "channel || ': ' || obstacle", 'channel_order'
         ) }} as obstacles

@@ -192,6 +192,7 @@ class _Shop:
         if not self.knobs.is_settled:
             self.random = random.Random(f"moves of {self.seed}")
             self._moves()
+            self._subscribers()
         return self.raw
 
     # Times ------------------------------------------------------------------------
@@ -445,6 +446,26 @@ class _Shop:
             created_at=stamp(at) if at else "",
             updated_at=pick.choice(("", stamp(self.opening), stamp(self._moment()))),
         )
+
+    def _subscribers(self) -> None:
+        """Let some who gave an address at the checkout answer by it alone."""
+        addresses = [row.get("email", "").lower() for row in self.raw["orders"]]
+        for address in sorted(set(re.findall(r"[a-z0-9.]+@[a-z.]+", str(addresses)))):
+            for purpose in self.random.choice(
+                ((), (), ("marketing",), ("marketing", "tracking"))
+            ):
+                at = self._moment()
+                self._add(
+                    "consents",
+                    at,
+                    consent_id=self._next("consents", "e"),
+                    customer_id="",
+                    email=f"<{address}>",
+                    channel="email",
+                    purpose=purpose,
+                    is_granted=self.random.choice(("true", "yes", "no")),
+                    recorded_at=stamp(at),
+                )
 
     def _moves(self) -> None:
         """Let accounts of guests change their address, and some go without one."""
@@ -936,7 +957,7 @@ FAULTS = {
         loaded_at=["", "x"],
     ),
     "products": _faults(
-        list_price=["-1", "abc", "12,50"],
+        list_price=["-1", "abc", "12.50 EUR"],
         unit_cost=["-0.0001", "1e"],
         updated_at=["never"],
         loaded_at=[""],

@@ -37,6 +37,8 @@ def columns_of_macro(name: str) -> dict[str, list[str]]:
     [
         ("seed_order_statuses", "order_status"),
         ("seed_engagement_points", "interaction_type"),
+        ("seed_order_types", "order_type"),
+        ("seed_product_types", "product_type"),
     ],
 )
 def test_readme_has_every_word(seed: str, column: str) -> None:

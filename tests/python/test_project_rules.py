@@ -60,10 +60,10 @@ MOST_PARENTS = 6
 MOST_LEAF_CHILDREN = 2
 MOST_CHAINED_VIEWS = 5
 MOST_LINES = 150
-MOST_MEDIAN_LINES = 85
+MOST_MEDIAN_LINES = 90
 MOST_MODELS = 135
-LONGEST_CHAIN = 25
-UNIONS = ("int_new_identities", "rejected_records")
+LONGEST_CHAIN = 26
+UNIONS = ("int_new_identities", "int_rule_findings", "rejected_records")
 WIDEST_LINE = 88
 ENGINE_PACKAGES = {
     "postgres": {"dbt-postgres", "psycopg2-binary"},

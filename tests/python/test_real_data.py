@@ -6,9 +6,11 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+import rule_seeds
 import warehouse
 
 SHARED = warehouse.PROJECT.parent / "shared" / "data"
+EXAMPLES = warehouse.PROJECT / "docs" / "examples"
 
 pytestmark = [
     pytest.mark.long,
@@ -30,18 +32,59 @@ def complete_journey(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return _build("complete_journey", "USD", "America/New_York", tmp_path_factory)
 
 
+@pytest.fixture(scope="module")
+def online_retail_goods(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build Online Retail with the exclusions of docs/examples."""
+    return _build(
+        "online_retail",
+        "GBP",
+        "Europe/London",
+        tmp_path_factory,
+        project=_with_exclusions("online_retail", tmp_path_factory),
+    )
+
+
+@pytest.fixture(scope="module")
+def complete_journey_goods(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build The Complete Journey as docs/examples says."""
+    return _build(
+        "complete_journey",
+        "USD",
+        "America/New_York",
+        tmp_path_factory,
+        project=_with_exclusions("complete_journey", tmp_path_factory),
+        promotion_discounts="coupon",
+    )
+
+
+def _with_exclusions(name: str, temporary: pytest.TempPathFactory) -> Path:
+    """Copy the project and add the example's exclusions to its own."""
+    project = rule_seeds.copy_project(temporary.mktemp(name) / "project")
+    rows = (EXAMPLES / name / "seed_exclusions.csv").read_text(encoding="utf-8")
+    path = project / "seeds" / "config" / "seed_exclusions.csv"
+    with path.open("a", encoding="utf-8") as file:
+        file.write(rows.partition("\n")[2])
+    return project
+
+
 def _build(
-    name: str, currency: str, timezone: str, temporary: pytest.TempPathFactory
+    name: str,
+    currency: str,
+    timezone: str,
+    temporary: pytest.TempPathFactory,
+    project: Path = warehouse.PROJECT,
+    **variables: str,
 ) -> Path:
     """Build a data set and return its database; data tests have to pass."""
     database = temporary.mktemp(name) / "warehouse.duckdb"
     result = warehouse.build(
         SHARED / name,
         database,
-        variables={"shop_currency": currency, "shop_timezone": timezone},
+        variables={"shop_currency": currency, "shop_timezone": timezone, **variables},
         raw_format="parquet",
         threads=2,
         tests=True,
+        project_dir=project,
     )
     assert result.success, result.failures
     return database
@@ -148,3 +191,38 @@ def test_complete_journey_lists_the_types_that_no_rule_knows(
             "select * from main_dbt_test__audit.unknown_interaction_types order by all"
         ).fetchall()
     assert found == [("coupon_redeemed", 2102), ("direct_mail_sent", 6589)]
+
+
+def test_postage_is_no_merchandise(online_retail_goods: Path) -> None:
+    """With the example's exclusions nothing is offered that is no product."""
+    with warehouse.connect(online_retail_goods) as connection:
+        others = connection.execute(
+            "select distinct product_id from fct_order_lines where not is_merchandise"
+        ).fetchall()
+        named = connection.execute(
+            """
+            select count(*) from customer_recommendations
+            where product_id in (
+                select product_id from fct_order_lines where not is_merchandise
+            )
+            """
+        ).fetchone()
+        money = connection.execute(
+            "select part, amount from rpt_money_reconciliation where amount != 0"
+        ).fetchall()
+    assert {"POST", "DOT", "M"} <= {product for (product,) in others}
+    assert named == (0,)
+    assert dict(money)["valid_orders"] == Decimal("9869831.93")
+    (buyers,) = _one(
+        online_retail_goods,
+        "select count(*) from customer_segments where rfm_cell is not null",
+    )
+    assert buyers == 4324
+
+
+def test_a_loyalty_card_is_no_promotion(complete_journey_goods: Path) -> None:
+    """Of 2,469 households one buys mostly with coupons."""
+    assert _one(
+        complete_journey_goods,
+        "select count(*), count_if(is_promotion_driven) from customer_segments",
+    ) == (2469, 1)

@@ -107,6 +107,7 @@ RAW_COLUMNS: dict[str, dict[str, str]] = {
     "consents": {
         "consent_id": "text",
         "customer_id": "text",
+        "email": "text",
         "channel": "text",
         "purpose": "text",
         "is_granted": "boolean",

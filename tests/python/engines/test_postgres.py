@@ -115,7 +115,7 @@ def test_a_person_is_forgotten(
     build = ["build", "--select", "+customer_segments", "--exclude-resource-type"]
     build += ["unit_test", "--exclude-resource-type", "test"]
     postgres.load_raw({**test_forget.RAW})
-    postgres.dbt(*build)
+    postgres.dbt(*build, max_rejected_rate=1.0)
     people = "select customer_id from customer_segments order by 1"
     people = people.replace("from ", f"from {postgres.schema}.")
     assert len(postgres.query(people)) == 2
@@ -125,7 +125,7 @@ def test_a_person_is_forgotten(
     assert main(["forget", "canary-id-2"]) == 0
     assert "The next `dbt build`" in capsys.readouterr().out
     for _ in range(2):
-        postgres.dbt(*build)
+        postgres.dbt(*build, max_rejected_rate=1.0)
         assert postgres.query(people) == [{"customer_id": "bob"}]
         orders = postgres.query(
             "select count(*) as orders, count(customer_id) as owned"

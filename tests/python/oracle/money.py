@@ -136,9 +136,9 @@ class Order:
     def on_promotion(self, settings: Settings) -> bool:
         """Say whether it was bought with a coupon or a real discount that counts."""
         counted = {word.strip() for word in settings.promotion_discounts.split(",")}
-        discount = self.order_discount if "order" in counted else ZERO
+        discount = self.discount - self.line_discount if "order" in counted else ZERO
         if "line" in counted:
-            discount += sum((line.discount for line in self.lines), ZERO)
+            discount += self.line_discount
         least = settings.promotion_min_discount_rate * self.gross
         discounted = self.gross > 0 and discount >= least
         return (self.has_coupon and "coupon" in counted) or discounted

@@ -20,6 +20,7 @@ class Shape:
 
     columns: str
     required: str = ""
+    any_of: str = ""
     numbers: str = ""
     times: str = ""
     dates: str = ""
@@ -100,9 +101,10 @@ SHAPES = {
     ),
     "consents": Shape(
         version="recorded_at",
-        columns="consent_id customer_id channel purpose is_granted recorded_at"
+        columns="consent_id customer_id email channel purpose is_granted recorded_at"
         " loaded_at",
-        required="customer_id channel purpose is_granted recorded_at",
+        required="channel purpose is_granted recorded_at",
+        any_of="customer_id email",
         times="recorded_at loaded_at",
         flags="is_granted",
         event="recorded_at",
@@ -221,6 +223,8 @@ def _read(
     if row[shape.key] is None:
         return row, "missing_key"
     if any(row[name] is None for name in (*shape.required.split(), "loaded_at")):
+        return row, "missing_value"
+    if shape.any_of and not any(row[name] for name in shape.any_of.split()):
         return row, "missing_value"
     for names, read, reason in (
         (shape.numbers, values.number, "unreadable_number"),
