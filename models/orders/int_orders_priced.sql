@@ -62,10 +62,10 @@ rejected_lines as (
     group by rejected.order_id
 ),
 
+-- whenever it happened: the status is known for all times too
 refunded_orders as (
     select distinct order_id
-    from {{ ref('int_refunds_assigned') }}
-    where is_linked
+    from {{ ref('stg_shop__refunds') }}
 ),
 
 exchange_rates as (

@@ -1,10 +1,10 @@
-"""The public tables have the rows they had before the rooms were moved.
+"""The public tables have the rows they had when these were last looked at.
 
 `frozen/<case>.json` holds, for each public table (schema main) of a build, the number
 of its rows and a digest of each column together with the table's key, so that a
 difference names table and column and no two rows can exchange a value unseen. New
-tables and columns are let in; one that is missing fails. What may differ is in
-CHANGED, KEPT and MOVING, each with its reason, and nowhere else.
+tables and columns are let in; one that is missing fails. Only columns in MOVING may
+differ, and by how little stands there.
 
 Where rows change on purpose, write the digests anew and say in CHANGELOG.md what
 changed:
@@ -69,29 +69,11 @@ KEYS = {
     "rpt_campaign_kpis": ("program", "channel", "month_start_date"),
     "rpt_cohort_retention": ("cohort_month_date", "month_number"),
     "rpt_funnel_monthly": ("month_start_date",),
+    "rpt_money_reconciliation": ("part",),
     "rpt_program_kpis": ("program",),
     "rpt_segment_summary": ("rfm_segment", "as_of_date"),
     "rpt_segment_transitions": ("from_segment", "to_segment", "as_of_date"),
 }
-
-CHANGED = {
-    ("customer_segments", "previous_rfm_segment"): (
-        "the segment at the latest closed month end at which it was another one"
-    ),
-    ("customer_segments", "segment_changed_on"): "the day after that month end",
-    ("customer_segment_history", "engagement_reason"): (
-        "closed months may lose the reason, which took most of engagement's time"
-    ),
-}
-"""Columns that are left out: why they change. A missing one is no failure."""
-
-KEPT = {
-    "product_affinities": (
-        "affinity_rank <= 100",
-        "only the best 100 companions per product and type are kept",
-    ),
-}
-"""The rows of a table that are looked at, and why no others are."""
 
 MOVING = "_points"
 """Columns of this ending add up decayed points, whose ninth decimal may move.
@@ -100,8 +82,6 @@ That can turn the fourth decimal, as which they are kept, of a few rows. So thei
 is frozen, each row weighted by its key, and may move by MOVES.
 """
 MOVES = Decimal("0.005")
-
-# Rows under `rfm_scoring: ntile_strict` change too; no case here sets it.
 
 Frozen = dict[str, dict[str, Any]]
 
@@ -208,15 +188,13 @@ def freeze(database: Path) -> Frozen:
 
 
 def public_tables(connection: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
-    """List the columns of each public table, without those in CHANGED."""
+    """List the columns of each public table."""
     found: dict[str, list[str]] = {}
     for table, column in connection.execute(
         "select table_name, column_name from information_schema.columns"
         " where table_schema = 'main' order by table_name, ordinal_position"
     ).fetchall():
-        columns = found.setdefault(table, [])
-        if (table, column) not in CHANGED:
-            columns.append(column)
+        found.setdefault(table, []).append(column)
     return found
 
 
@@ -238,9 +216,8 @@ def digest(
     for column in moving:
         weight = "cast(1000 + md5_number_lower(row_key) % 1000 as decimal(4, 0))"
         select.append(f"sum(cast({column} as decimal(24, 4)) * {weight})")
-    where, _ = KEPT.get(table, ("true", ""))
     count, *sums = connection.execute(
-        f"with keyed as (select *, {key} as row_key from main.{table} where {where})"
+        f"with keyed as (select *, {key} as row_key from main.{table})"
         f" select count(*), {', '.join(select)} from keyed"
     ).fetchone()
     digests = [f"{(found or 0) % 2**64:016x}" for found in sums[: len(columns)]]
@@ -266,7 +243,7 @@ def differences(database: Path, frozen: Frozen) -> Iterator[str]:
     with warehouse.connect(database) as connection:
         tables = public_tables(connection)
         for table, before in frozen.items():
-            known = [name for name in before["columns"] if (table, name) not in CHANGED]
+            known = list(before["columns"])
             lost = [name for name in known if name not in tables.get(table, ())]
             if table not in tables:
                 yield f"{table} is missing"
@@ -405,10 +382,9 @@ def test_difference_is_found(
 
 
 def test_missing_and_new_columns(tmp_path: Path) -> None:
-    """A column may come, a changed one may go; no other, and no table."""
-    before = f"{COLUMNS}, engagement_reason text"
+    """A column may come; no column may go, and no table."""
     rows = [(*row, "why") for row in HISTORY]
-    frozen = freeze(history(tmp_path, "before", before, rows))
+    frozen = freeze(history(tmp_path, "before", COLUMNS, HISTORY))
     now = f"{COLUMNS}, lifecycle_stage text"
     assert list(differences(history(tmp_path, "now", now, rows), frozen)) == []
     fewer = COLUMNS.replace("rfm_segment", "segment")

@@ -375,7 +375,7 @@ def build_outcome(project: Path, raw: Path, database: Path) -> Outcome:
     result = build(
         raw,
         database,
-        variables={"as_of": AS_OF, "rfm_scoring": "fixed"},
+        variables={"as_of": AS_OF, "rfm_scoring": "fixed", "max_rejected_rate": 1},
         project_dir=project,
         select="+customer_segments +rejected_records",
     )

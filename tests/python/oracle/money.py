@@ -38,6 +38,7 @@ class Order:
     """An order: amounts in its own currency; rate is the worth in the shop's.
 
     refunds: when, how much, and how much of it for shipping (None where not told).
+    is_told: whether a refund says, at whatever time, how much went back.
     """
 
     order_id: str
@@ -53,6 +54,7 @@ class Order:
     rate: Decimal
     shipping: Decimal
     own_discount: Decimal
+    is_told: bool
     lines: list[Line] = field(default_factory=list)
     refunds: list[tuple[datetime, Decimal, Decimal | None]] = field(
         default_factory=list
@@ -61,7 +63,7 @@ class Order:
     @property
     def has_counting_status(self) -> bool:
         """Say whether it is a purchase; one refunded is if it is told how much."""
-        return self.is_counted or (self.is_refunded and bool(self.refunds))
+        return self.is_counted or (self.is_refunded and self.is_told)
 
     @property
     def gross(self) -> Decimal:
@@ -183,9 +185,16 @@ class Sales:
 
 
 def sell(
-    rows: dict[str, list[Row]], people: People, rules: Rules, settings: Settings
+    rows: dict[str, list[Row]],
+    told: set[str],
+    people: People,
+    rules: Rules,
+    settings: Settings,
 ) -> Sales:
-    """Put orders, lines and refunds together."""
+    """Put orders, lines and refunds together.
+
+    told: the orders that have a refund, whenever it happens.
+    """
     sales = Sales()
     catalogue = {row["product_id"]: row for row in rows["products"]}
     for row in rows["products"]:
@@ -207,6 +216,7 @@ def sell(
             rate=rules.rate(currency, settings.shop_currency, on),
             shipping=row["shipping_amount"],
             own_discount=row["discount_amount"],
+            is_told=row["order_id"] in told,
         )
     for row in rows["order_lines"]:
         order = sales.orders.get(row["order_id"])

@@ -112,7 +112,8 @@ def run(
     people = outcome.people = identify(
         rows, outcome.intake.older, rules.placeholder_dates, settings
     )
-    sales = outcome.sales = sell(rows, people, rules, settings)
+    told = {row["order_id"] for row in outcome.intake.rows["refunds"]}
+    sales = outcome.sales = sell(rows, told, people, rules, settings)
     outcome.month_ends = closed_months(people, as_of_at, timezone)
 
     moments = {end: values.end_of_day(end, timezone) for end in outcome.month_ends}
@@ -398,6 +399,8 @@ def _final(
             return "no phone number"
         if channel.contact == "email" and not person.email:
             return "no email"
+        if channel.purpose and why == "unreadable_withdrawal":
+            return "unreadable withdrawal"
         own = facts.consents[who]
         if channel.purpose and not engaged.has_consent(
             own, channel.name, channel.purpose, at
