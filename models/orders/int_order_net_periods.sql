@@ -1,5 +1,4 @@
-{#- One row per order and period in which its refunds stood at one sum: an order's
-    net amount as of any moment is the row whose period holds that moment. -#}
+-- A status that tells of a refund counts from the first refund on, which says how much.
 {{ config(
     materialized='incremental',
     incremental_strategy='changed_rows',
@@ -7,12 +6,7 @@
     meta={'changed_in': 'int_changed_orders'},
 ) }}
 
-with changed_orders as (
-    select order_id
-    from {{ ref('int_changed_orders') }}
-),
-
-orders as (
+with orders as (
     select
         orders.order_id,
         orders.customer_id,
@@ -26,12 +20,14 @@ orders as (
         orders.shipping_amount_original
         + greatest(orders.other_amount_original, 0) as other_amount,
         orders.is_status_counted,
+        orders.is_counted_by_refunds,
         orders.counts_for_frequency,
         orders.is_on_promotion,
         orders.order_date,
         orders.ordered_at
     from {{ ref('int_orders_priced') }} as orders
-    inner join changed_orders on orders.order_id = changed_orders.order_id
+    inner join {{ ref('int_changed_orders') }} as changed_orders
+        on orders.order_id = changed_orders.order_id
 ),
 
 refunds as (
@@ -115,7 +111,9 @@ net as (
     select
         split.*,
         cast(net_before_refunds - refund_amount as numeric(18, 4))
-            as net_amount_original
+            as net_amount_original,
+        is_status_counted
+        and (not is_counted_by_refunds or all_refund_amount > 0) as is_purchase
     from split
 ),
 
@@ -133,9 +131,9 @@ final as (
         {{ coltiva.convert_amount(
             'net_amount_original', 'exchange_rate'
         ) }} as net_amount,
-        is_status_counted,
-        is_status_counted and net_amount_original > 0 as is_counted,
-        is_status_counted
+        is_purchase as is_status_counted,
+        is_purchase and net_amount_original > 0 as is_counted,
+        is_purchase
         and net_amount_original > 0
         and counts_for_frequency as is_counted_for_frequency,
         is_on_promotion,

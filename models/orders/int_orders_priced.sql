@@ -1,6 +1,5 @@
-{#- One row per accepted order up to the run's moment: whose it is, what it was
-    worth before refunds, in its own currency (*_original), and whether it was
-    bought on promotion. Only lines that count for the amount are in gross. -#}
+{#- What an order was worth before refunds, in its own currency (*_original). Only lines
+    that count for the amount are in gross. -#}
 {{ config(
     materialized='incremental',
     incremental_strategy='changed_rows',
@@ -62,10 +61,10 @@ rejected_lines as (
     group by rejected.order_id
 ),
 
--- whenever it happened: the status is known for all times too
 refunded_orders as (
     select distinct order_id
-    from {{ ref('stg_shop__refunds') }}
+    from {{ ref('int_refunds_assigned') }}
+    where is_linked and refund_amount_original > 0
 ),
 
 exchange_rates as (
@@ -131,6 +130,7 @@ final as (
         cast(other_amount - discount_amount + order_discount_amount as numeric(18, 4))
             as other_amount_original,
         is_status_counted or (is_status_refunded and has_refund) as is_status_counted,
+        is_status_refunded and not is_status_counted as is_counted_by_refunds,
         is_merchandise,
         counts_for_amount,
         has_frequency_line as counts_for_frequency,

@@ -85,9 +85,10 @@ final as (
         ]),
         ["coalesce(word, '') = ''", 'is no word; source_value is what the source says'],
         ["coalesce(value, '') = ''",
-         'stands for nothing; value is the contract\'s word'],
+         'stands for nothing; value is the word of the contract'],
         ["kind not in ('product_type', 'order_type') and not is_known",
-         'stands for "{value}", which is no {kind}; allowed are the contract\'s words'],
+         'stands for "{value}", which is no {kind}; '
+         ~ 'allowed are the words of the contract'],
     ], rows='seed_source_values') }}
     union distinct
     {{ coltiva.rule_findings('seed_source_values', '{kind} "{word}"', [

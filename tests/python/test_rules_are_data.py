@@ -240,7 +240,7 @@ EDITS = [
         "order_count",
         None,
         1,
-        orders=[{"ordered_at": NOW, "loaded_at": "2024-06-20 08:00:00"}],
+        orders=[{"ordered_at": "2024-06-20 08:00:00", "loaded_at": "9999-01-01"}],
     ),
     # Accepted, it still does not count: no row says that its status does.
     Edit(

@@ -95,7 +95,7 @@ def conclude(
     """
     orders: dict[str | None, list[Order]] = defaultdict(list)
     for order in sales.orders.values():
-        if order.has_counting_status:
+        if order.has_counting_status(at):
             orders[order.customer_id].append(order)
     known = {row["product_id"]: row for row in products}
     told = display_names(products)

@@ -38,7 +38,6 @@ class Order:
     """An order: amounts in its own currency; rate is the worth in the shop's.
 
     refunds: when, how much, and how much of it for shipping (None where not told).
-    is_told: whether a refund says, at whatever time, how much went back.
     """
 
     order_id: str
@@ -54,16 +53,15 @@ class Order:
     rate: Decimal
     shipping: Decimal
     own_discount: Decimal
-    is_told: bool
     lines: list[Line] = field(default_factory=list)
     refunds: list[tuple[datetime, Decimal, Decimal | None]] = field(
         default_factory=list
     )
 
-    @property
-    def has_counting_status(self) -> bool:
-        """Say whether it is a purchase; one refunded is if it is told how much."""
-        return self.is_counted or (self.is_refunded and self.is_told)
+    def has_counting_status(self, at: datetime) -> bool:
+        """Say whether it is a purchase; one refunded is once it is told how much."""
+        told = any(when <= at and amount > 0 for when, amount, _ in self.refunds)
+        return self.is_counted or (self.is_refunded and told)
 
     @property
     def gross(self) -> Decimal:
@@ -127,7 +125,7 @@ class Order:
 
     def counts(self, at: datetime) -> bool:
         """Say whether it counts as an order at a moment."""
-        return self.has_counting_status and self.net(at) > 0
+        return self.has_counting_status(at) and self.net(at) > 0
 
     def is_one_of(self, at: datetime) -> bool:
         """Say whether it is one of the person's orders at a moment."""
@@ -185,16 +183,9 @@ class Sales:
 
 
 def sell(
-    rows: dict[str, list[Row]],
-    told: set[str],
-    people: People,
-    rules: Rules,
-    settings: Settings,
+    rows: dict[str, list[Row]], people: People, rules: Rules, settings: Settings
 ) -> Sales:
-    """Put orders, lines and refunds together.
-
-    told: the orders that have a refund, whenever it happens.
-    """
+    """Put orders, lines and refunds together."""
     sales = Sales()
     catalogue = {row["product_id"]: row for row in rows["products"]}
     for row in rows["products"]:
@@ -216,7 +207,6 @@ def sell(
             rate=rules.rate(currency, settings.shop_currency, on),
             shipping=row["shipping_amount"],
             own_discount=row["discount_amount"],
-            is_told=row["order_id"] in told,
         )
     for row in rows["order_lines"]:
         order = sales.orders.get(row["order_id"])

@@ -73,7 +73,7 @@ def measure(
     nets = (
         order.converted(order.net(at))
         for order in placed
-        if order.has_counting_status and inside(order.order_date)
+        if order.has_counting_status(at) and inside(order.order_date)
     )
     returned = (
         refund.amount

@@ -112,8 +112,7 @@ def run(
     people = outcome.people = identify(
         rows, outcome.intake.older, rules.placeholder_dates, settings
     )
-    told = {row["order_id"] for row in outcome.intake.rows["refunds"]}
-    sales = outcome.sales = sell(rows, told, people, rules, settings)
+    sales = outcome.sales = sell(rows, people, rules, settings)
     outcome.month_ends = closed_months(people, as_of_at, timezone)
 
     moments = {end: values.end_of_day(end, timezone) for end in outcome.month_ends}
