@@ -14,7 +14,7 @@
         select
             scans.file_path,
             rejects.line,
-            rejects.error_type::varchar as error_type,
+            cast(rejects.error_type as varchar) as error_type,
             regexp_extract(rejects.error_message, 'Columns: ([0-9]+)', 1) as wanted,
             regexp_extract(rejects.error_message, 'Found: ([0-9]+)', 1) as found,
             length(trim(coalesce(rejects.csv_line, ''), e'\r\n'))

@@ -33,7 +33,11 @@
     {%- set row_count -%}
         max(raw_rows.raw_row_count)
         + max(
-            case when rejection_reason = 'unreadable_line' then reason_count else 0 end
+            case
+                when reasons.rejection_reason = 'unreadable_line'
+                    then reasons.reason_count
+                else 0
+            end
         )
     {%- endset %}
     with raw_rows as (
@@ -66,10 +70,13 @@
         {{ row_count }} as raw_row_count,
         sum(reasons.reason_count) as rejected_count,
         {%- for column in ['rejection_reason', 'reason_count', 'example_key'] %}
-        max(case when reason_rank = 1 then {{ column }} end) as first_{{ column }},
+        max(case when reasons.reason_rank = 1 then reasons.{{ column }} end)
+            as first_{{ column }},
         {%- endfor %}
-        max(case when reason_rank = 2 then rejection_reason end) as second_reason,
-        max(case when reason_rank = 2 then reason_count end) as second_count
+        max(case when reasons.reason_rank = 2 then reasons.rejection_reason end)
+            as second_reason,
+        max(case when reasons.reason_rank = 2 then reasons.reason_count end)
+            as second_count
     from raw_rows
     inner join reasons on raw_rows.raw_table = reasons.raw_table
     group by raw_rows.raw_table

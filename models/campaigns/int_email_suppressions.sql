@@ -8,18 +8,14 @@
     'complaint', 'bounced', 'soft_bounced', 'delivered', 'open', 'click', 'unsubscribe',
 ] %}
 
-with changed_people as (
-    select customer_id
-    from {{ ref('int_changed_people') }}
-),
-
-people as (
+with people as (
     select
         people.customer_id,
         people.email,
         {{ dbt.hash('people.email') }} as email_hash
     from {{ ref('int_people') }} as people
-    inner join changed_people on people.customer_id = changed_people.customer_id
+    inner join {{ ref('int_changed_people') }} as changed_people
+        on people.customer_id = changed_people.customer_id
 ),
 
 interactions as (
@@ -81,12 +77,18 @@ soft_bounces as (
     inner join last_events on events.customer_id = last_events.customer_id
     where
         events.interaction_type = 'email_soft_bounced'
-        {%- for proof in ['delivered', 'open', 'click'] %}
         and (
-            last_events.{{ proof }}_at is null
-            or events.occurred_at > last_events.{{ proof }}_at
+            last_events.delivered_at is null
+            or events.occurred_at > last_events.delivered_at
         )
-        {%- endfor %}
+        and (
+            last_events.open_at is null
+            or events.occurred_at > last_events.open_at
+        )
+        and (
+            last_events.click_at is null
+            or events.occurred_at > last_events.click_at
+        )
     group by events.customer_id
 ),
 

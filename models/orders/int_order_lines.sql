@@ -39,13 +39,12 @@ final as (
         order_lines.unit_price,
         order_lines.gross_amount_original,
         order_lines.discount_amount_original,
-        {%- for column in [
-            'is_merchandise', 'counts_for_amount', 'counts_for_frequency',
-        ] %}
         excluded.product_id is null
-        and coalesce(products.{{ column }}, true) as {{ column }}
-        {{- ',' if not loop.last }}
-        {%- endfor %}
+        and coalesce(products.is_merchandise, true) as is_merchandise,
+        excluded.product_id is null
+        and coalesce(products.counts_for_amount, true) as counts_for_amount,
+        excluded.product_id is null
+        and coalesce(products.counts_for_frequency, true) as counts_for_frequency
     from order_lines
     left join products on order_lines.product_id = products.product_id
     left join excluded on order_lines.product_id = excluded.product_id

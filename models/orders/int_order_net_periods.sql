@@ -77,13 +77,12 @@ periods as (
         order_id,
         moved_at as valid_from_at,
         lead(moved_at) over (partition by order_id order by moved_at) as valid_to_at,
-        {%- for column in ['refund_amount', 'shipping_amount', 'open_amount'] %}
-        sum({{ column }}) over (
-            partition by order_id
-            order by moved_at
-            rows between unbounded preceding and current row
-        ) as {{ column }}{{ ',' if not loop.last }}
-        {%- endfor %}
+        sum(refund_amount) over (partition by order_id order by moved_at)
+            as refund_amount,
+        sum(shipping_amount) over (partition by order_id order by moved_at)
+            as shipping_amount,
+        sum(open_amount) over (partition by order_id order by moved_at)
+            as open_amount
     from moments
 ),
 

@@ -41,15 +41,19 @@ new_devices as (
     from new_identities
     where anonymous_id is not null
     union distinct
-    select anonymous_id
+    select devices.anonymous_id
     from devices
     where
-        customer_id in (
-            select customer_id
+        devices.customer_id in (
+            select new_identities.customer_id
             from new_identities
-            where customer_id is not null
+            where new_identities.customer_id is not null
         )
-        or email in (select email from new_identities where email is not null)
+        or devices.email in (
+            select new_identities.email
+            from new_identities
+            where new_identities.email is not null
+        )
 ),
 
 named as (

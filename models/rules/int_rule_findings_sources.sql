@@ -14,7 +14,8 @@ with seed_exclusions as (
         {{ 'or ' if not loop.first -}}
         (
             raw_table = '{{ table }}'
-            and column_name in ('{{ coltiva.text_columns(table) | join("', '") }}')
+            and column_name
+            in ('{{ coltiva.text_columns(table) | join("', '") }}') -- noqa: LT05
         )
         {%- endfor %} as is_text_column
     from {{ ref('seed_exclusions') }}

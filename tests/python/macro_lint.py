@@ -73,6 +73,7 @@ WRITES = {
 }
 """What a call of another macro writes, by what that is a part of; else a column."""
 NOT_LINTED = {
+    "seed_file_findings": "sqlfluff does not know DuckDB's unpivot",
     "spark__datediff": "sqlfluff takes div for a name",
     "spark__list_relations_without_caching": "one question to Spark, the rest is Jinja",
 }
@@ -230,7 +231,7 @@ def surroundings(known: Iterable[Macro]) -> dict[str, Any]:
     names = (
         *("adapter", "api", "config", "dbt", "exceptions", "flags", "graph", "modules"),
         *("invocation_args_dict", "run_query", "get_quoted_csv", "load_relation"),
-        *("is_incremental", "this", "context", "var", "ref"),
+        *("is_incremental", "this", "context", "model", "var", "ref"),
     )
     return {name: Anything() for name in names} | {
         "coltiva": Anything(writes),
