@@ -367,11 +367,7 @@ with lines as (
 select
     accepted_orders.order_id, coalesce(id_of.p, email_of.p) as p,
     accepted_orders.currency_code, rates.rate, ordered_at, order_date,
-    is_counted or (
-        is_refunded and accepted_orders.order_id in (
-            select order_id from refunds where order_id is not null
-        )
-    ) as is_counted,
+    is_counted, is_refunded,
     (coalesce(gross, 0)
         - coalesce(lines.discount, 0) - coalesce(discount_amount, 0))::decimal(18, 4)
         as net,
@@ -425,7 +421,7 @@ select
     left_over > 0 as counts, times(left_over, rate) as net,
     coalesce(valid_from, ordered_at) as valid_from, valid_to
 from orders left join refunded using (order_id)
-where is_counted and p is not null;
+where (is_counted or (is_refunded and refund > 0)) and p is not null;
 
 create table unlinked as
 select

@@ -239,15 +239,7 @@ class Accepted:
             pl.col("order_id").is_null(), pl.col("customer_id").is_not_null()
         )
         self.refunds = run(once(pl.concat([linked, unlinked]), "refund_id"))
-        refunded = self.refunds.select("order_id").drop_nulls()
-        self.orders = pl.concat(
-            [
-                accepted_orders.join(refunded, on="order_id", how="semi").with_columns(
-                    pl.col("is_counted") | pl.col("is_refunded")
-                ),
-                accepted_orders.join(refunded, on="order_id", how="anti"),
-            ]
-        )
+        self.orders = accepted_orders
         self.answered(shop.table("consents"))
         self.happened(shop.table("interactions"))
 
@@ -524,11 +516,14 @@ class Sales:
                 pl.col("valid_from").shift(-1).over("order_id").alias("valid_to"),
             )
         )
-        counting = self.orders.filter("is_counted")
+        counting = self.orders.filter(pl.col("is_counted") | pl.col("is_refunded"))
         # what is given back beyond the goods was paid for shipping
         goods = pl.max_horizontal("net", 0)
         left = pl.col("net") - pl.min_horizontal(pl.col("refund").fill_null(0), goods)
-        return counting.join(refunded, on="order_id", how="left").select(
+        netted = counting.join(refunded, on="order_id", how="left").filter(
+            pl.col("is_counted") | (pl.col("refund") > 0)
+        )
+        return netted.select(
             *("order_id", "p", "order_date", "is_on_promotion", "valid_to"),
             pl.coalesce("valid_from", "ordered_at").alias("valid_from"),
             (left > 0).alias("counts"),
