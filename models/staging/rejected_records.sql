@@ -13,7 +13,10 @@ rejected_rows as (
     {%- for source_name, table in coltiva.raw_tables() %}
     select
         '{{ table }}' as raw_table,
-        nullif(row_key, '') as record_key,
+        case
+            when row_key like '%@%' then {{ dbt.hash('row_key') }}
+            when row_key != '' then row_key
+        end as record_key,
         rejection_reason,
         raw_row,
         loaded_at
