@@ -47,7 +47,9 @@ spellings as (
     select
         kind,
         replace(
-            replace(replace(source_value, '-', '_'), ' ', '_'), '_', '{{ separator }}'
+            replace(replace(source_value, '-', '_'), ' ', '_'),
+            '_',
+            '{{ separator }}'
         ) as source_value,
         value,
         priority + 2 as priority
