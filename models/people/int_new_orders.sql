@@ -14,7 +14,8 @@ order_parts as (
         order_id,
         is_superseded or coalesce(rejection_reason = 'duplicate_key', false)
             as is_superseded,
-        {{ coltiva.is_new_row(last, 'order_lines') }} as is_new
+        -- a line without an arrival may have come at any time
+        {{ coltiva.is_new_row(last, 'order_lines') }} or loaded_at is null as is_new
     from {{ ref('base_shop__order_lines') }}
     union all
     select
