@@ -1,6 +1,6 @@
-{#- A raw table's columns as a select list, null for one that the table lacks. A fixture
-    of a unit test has the columns of the table in its place. While parsing, where nothing
-    can be looked at, there are all. -#}
+{#- A raw table's columns as a select list, null for one that the table lacks. A
+    fixture of a unit test has the columns of the table in its place. While parsing,
+    where nothing can be looked at, there are all. -#}
 {% macro raw_select_list(relation, table) -%}
     {%- set present = [] -%}
     {%- if execute -%}
