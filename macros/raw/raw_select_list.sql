@@ -17,7 +17,7 @@
         {%- if present and column not in present -%}
             cast(null as {{ dbt.type_string() }}) as {{ column }}
         {%- else -%}
-            {{ column }}
+            {{ coltiva.unless_forgotten(relation, column) }}
         {%- endif -%}
         {{ ', ' if not loop.last }}
     {%- endfor -%}
