@@ -141,7 +141,10 @@ WRONG_SETTINGS: list[dict[str, tuple[Any, str]]] = [
     {
         "raw_schema": ("1st", 'is "1st"; allowed: a schema name'),
         # digits that Python takes for digits, and no engine does
-        "as_of": ("２０２４-06-30", 'is "２０２４-06-30"; allowed: a date of the'),
+        "as_of": (
+            "２０２４-06-30",
+            'is "２０２４-06-30"; allowed: a date of the',
+        ),
         "shop_timezone": (2, "is 2; allowed: the name of a time zone"),
         "max_rejected_rate": ("0.1", 'is "0.1"; allowed: a number from 0 to 1.'),
         "vip_min_orders": ("five", 'is "five"; allowed: a whole number from 1 to'),
