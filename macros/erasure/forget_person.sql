@@ -6,7 +6,7 @@
 {% macro forget_person(person) -%}
     {%- set list = coltiva.forgotten_people() -%}
     {%- set given = "trim('" ~ dbt.escape_single_quotes(person | string) ~ "')" -%}
-    {%- do run_query(
+    {%- do coltiva.run_statement(
         'create table if not exists ' ~ list ~ ' (identity_hash ' ~ dbt.type_string()
         ~ ') ' ~ coltiva.table_format()
     ) -%}
@@ -16,12 +16,12 @@
         ~ ') as hashes group by kind order by kind'
     ).rows -%}
     {%- if found -%}
-        {%- do run_query(
+        {%- do coltiva.run_statement(
             'insert into ' ~ list ~ ' select distinct identity_hash from (' ~ hashes
             ~ ') as hashes where identity_hash not in (select identity_hash from '
             ~ list ~ ')'
         ) -%}
-        {%- do run_query(
+        {%- do coltiva.run_statement(
             'delete from ' ~ coltiva.runs_relation() ~ ' where run_number > 0'
         ) -%}
         {%- do coltiva.commit_operation() -%}
@@ -58,5 +58,5 @@
 {%- endmacro %}
 
 {% macro postgres__commit_operation() -%}
-    {%- do run_query('commit') -%}
+    {%- do coltiva.run_statement('commit') -%}
 {%- endmacro %}

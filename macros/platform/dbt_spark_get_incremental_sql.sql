@@ -13,7 +13,7 @@
     {%- set columns = adapter.get_columns_in_relation(target)
         | map(attribute='name') | list -%}
     {%- if strategy == 'changed_rows' and coltiva.rebuilds_rows() -%}
-        {%- do run_query('delete from ' ~ target) -%}
+        {%- do coltiva.run_statement('delete from ' ~ target) -%}
         insert into {{ target }} ({{ columns | join(', ') }})
         select {{ columns | join(', ') }}
         from {{ source }}

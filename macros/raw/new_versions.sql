@@ -6,12 +6,6 @@
     of more row_keys. -#}
 {% macro new_versions(table, key, last, also=none) -%}
     {%- set columns = coltiva.raw_columns(table) -%}
-    {%- set reopened -%}
-        (
-            'duplicate_key', 'orphan_line', 'orphan_refund', 'refund_before_order',
-            'future_dated', 'excluded'
-        )
-    {%- endset -%}
     {%- if last is none -%}
     rows_to_judge as {{ coltiva.not_materialized() }} (
         select
@@ -50,11 +44,11 @@
         select
             {{ columns | join(', ') }},
             case
-                when rejection_reason not in {{ reopened }} then rejection_reason
+                when rejection_reason not in {{ coltiva.open_reasons() }}
+                    then rejection_reason
             end as rejection_reason,
             raw_row,
-            {{ 'is_superseded' if 'first_name' in columns else 'false' }}
-            as was_superseded
+            {{ 'is_superseded' if 'email' in columns else 'false' }} as was_superseded
         from {{ this }}
         where
             loaded_at < {{ coltiva.moment_of(last, table) }}
@@ -63,4 +57,12 @@
     {%- endif %}
 
     {{ coltiva.excluded_rows('rows_to_judge', table, table) }}
+{%- endmacro %}
+
+{#- The reasons that another row or the clock decides, as a list of SQL. -#}
+{% macro open_reasons() -%}
+    (
+        'duplicate_key', 'orphan_line', 'orphan_refund', 'refund_before_order',
+        'future_dated', 'excluded'
+    )
 {%- endmacro %}

@@ -12,7 +12,7 @@
         {%- endfor -%}
         {%- if sentences -%}
             {%- if load_relation(coltiva.runs_relation()) is not none -%}
-                {%- do run_query(
+                {%- do coltiva.run_statement(
                     'delete from ' ~ coltiva.runs_relation() ~ ' where run_number > 0'
                 ) -%}
             {%- endif -%}

@@ -3,7 +3,9 @@
       * of several good rows of one key the newest kept; those equal to it marked
         is_copy, older ones is_superseded, and those that no time tells from it
         rejected,
-      * raw_row filled for every rejected row, and nobody left in a superseded one,
+      * raw_row filled for every rejected row, and nobody left in a superseded one, nor
+        in an account or order that stays rejected; an e-mail goes from superseded rows
+        at the end of a complete run (forget_older_rows), which has to see it,
       * row_key, the key or '', and last_loaded_at, since when the rows of that key
         have been usable as they are: their last time, which may have to come first.
     `rows` is the CTE that `with_reasons` was made of. -#}
@@ -20,6 +22,9 @@
         {%- do newest.append('is_granted') -%}
     {%- endif -%}
     {%- set newest = (newest + ['loaded_at desc']) | join(', ') -%}
+    {%- set may_be_used -%}
+        (rejection_reason is null or rejection_reason in {{ coltiva.open_reasons() }})
+    {%- endset -%}
     repeated_keys as (
         select {{ key }} as repeated_key
         from {{ rows }}
@@ -103,7 +108,10 @@
         select
             {%- for column in columns %}
             {%- if column in ['phone', 'first_name', 'last_name', 'birth_date'] %}
-            case when not is_superseded then {{ column }} end as {{ column }},
+            case when not is_superseded and {{ may_be_used }} then {{ column }} end
+                as {{ column }},
+            {%- elif column == 'email' and table in ['customers', 'orders'] %}
+            case when {{ may_be_used }} then email end as email,
             {%- else %}
             {{ column }},
             {%- endif %}

@@ -16,7 +16,7 @@
 {#- On run start: this run's fingerprint, as run 0, so that it is made only once. -#}
 {% macro begin_run() -%}
     {%- if execute and flags.WHICH not in ('compile', 'generate') -%}
-        {%- do run_query(
+        {%- do coltiva.run_statement(
             'delete from ' ~ coltiva.runs_relation() ~ ' where run_number = 0'
         ) -%}
         insert into {{ coltiva.runs_relation() }} (run_number, fingerprint)
@@ -25,8 +25,8 @@
 {%- endmacro %}
 
 {#- On run end: one row per raw table, when every incremental model of the project was
-    built in this run. After any other run the next one takes the same news once more,
-    which changes nothing. -#}
+    built in this run; older rows forget then whose they were. After any other run the
+    next one takes the same news once more, which changes nothing. -#}
 {% macro record_run(results) -%}
     {%- if execute -%}
         {%- set built = results
@@ -35,6 +35,7 @@
         {%- set wanted = coltiva.incremental_models() -%}
         {%- set missing = wanted | rejectattr('unique_id', 'in', built) | list -%}
         {%- if wanted and not missing and not flags.EMPTY -%}
+            {%- do coltiva.forget_older_rows() -%}
             {{ coltiva.recorded_run() }}
         {%- endif -%}
     {%- endif -%}

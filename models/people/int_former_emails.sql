@@ -1,21 +1,25 @@
 -- What guests bought or did under an address that an account had before is its own. A
--- later row of the account without an address forgets them: so an erasure arrives.
+-- later row of the account without an address forgets them: so an erasure arrives. The
+-- hash of the spelling says which cells a complete run may keep.
 
 with usable_versions as (
-    select *
+    select
+        *,
+        {{ dbt.hash('email') }} as spelling_hash
     from {{ ref('base_shop__customers') }}
     where rejection_reason is null
 ),
 
 {{ coltiva.identified(
-    'usable_versions', 'customers', ['is_superseded', 'updated_at', 'loaded_at'],
-    name='versions'
+    'usable_versions', 'customers',
+    ['spelling_hash', 'is_superseded', 'updated_at', 'loaded_at'], name='versions'
 ) }},
 
 numbered as (
     select
         customer_id,
         email,
+        spelling_hash,
         is_superseded,
         rank() over (
             partition by customer_id
@@ -40,7 +44,8 @@ compared as (
 final as (
     select distinct
         customer_id,
-        {{ dbt.hash('email') }} as email_hash
+        {{ dbt.hash('email') }} as email_hash,
+        spelling_hash
     from compared
     where
         is_superseded

@@ -11,16 +11,13 @@ from typing import Any
 
 import pytest
 import shops
+import test_forget
 import warehouse
+
+from coltiva.__main__ import main
 
 Rows = list[dict[str, Any]]
 
-LAYERS = ("marts", "reporting", "activation")
-MARTS = sorted(
-    path.stem
-    for layer in LAYERS
-    for path in (warehouse.PROJECT / "models" / layer).rglob("*.sql")
-)
 SAMPLE = "seeds/sample"
 NO_UNIT_TESTS = ["--exclude-resource-type", "unit_test"]
 BUILD = ["build", "--exclude-resource-type", "test", *NO_UNIT_TESTS]
@@ -126,20 +123,25 @@ class Warehouse(ABC):
 
     def dbt(self, *arguments: str, **variables: Any) -> warehouse.BuildResult:
         """Run a dbt command; it must succeed."""
-        with pytest.MonkeyPatch.context() as patch:
-            for name, value in self.environment.items():
-                patch.setenv(name, value)
-            result = warehouse.invoke(
-                [*arguments, "--vars", json.dumps(variables)], self.folder / "unused"
-            )
+        result = self.try_dbt(*arguments, **variables)
         assert result.success, result.failures
         return result
 
+    def try_dbt(self, *arguments: str, **variables: Any) -> warehouse.BuildResult:
+        """Run a dbt command, which may fail."""
+        with pytest.MonkeyPatch.context() as patch:
+            for name, value in self.environment.items():
+                patch.setenv(name, value)
+            return warehouse.invoke(
+                [*arguments, "--vars", json.dumps(variables)], self.folder / "unused"
+            )
+
 
 def generated_shop() -> shops.Raw:
-    """Make the rows of CASE, with odd rows among them."""
+    """Make the rows of CASE, with odd rows and an erasure that arrives among them."""
     raw = {table: list(rows) for table, rows in CASE.rows().items()}
     _add_odd_rows(raw)
+    _add_erased_rows(raw)
     return raw
 
 
@@ -153,6 +155,22 @@ def first_half(raw: shops.Raw) -> shops.Raw:
     }
 
 
+def marts(folder: Path) -> list[str]:
+    """Name the public models, by a parse for a database in `folder`."""
+    database = folder / "warehouse.duckdb"
+    parsed = warehouse.invoke(["parse"], database)
+    assert parsed.success, parsed.messages
+    found = sorted(
+        node["name"]
+        for node in warehouse.manifest(database)["nodes"].values()
+        if node["resource_type"] == "model"
+        and node["package_name"] == "coltiva"
+        and node["config"]["access"] == "public"
+    )
+    assert {"rejected_records", "customer_segments", "rpt_campaign_kpis"} < {*found}
+    return found
+
+
 def assert_same_marts(
     other: Warehouse, database: Path, empty: Collection[str] = ()
 ) -> None:
@@ -161,7 +179,7 @@ def assert_same_marts(
     empty: the marts that have no rows there; all others must have some.
     """
     different = []
-    for mart in MARTS:
+    for mart in marts(other.folder):
         expected = warehouse.rows(database, mart)
         found = other.query(f"select * from {other.schema}.{mart}")
         assert bool(expected) != (mart in empty), f"{mart}: {len(expected)} rows"
@@ -186,6 +204,8 @@ def assert_same_marts_after_news(other: Warehouse) -> None:
     """
     raw = generated_shop()
     variables = {"max_rejected_rate": 1.0, **CASE.variables}
+    # Whatever the clock says, the odd rows have arrived.
+    variables["latest_possible_at"] = "2027-01-01 00:00:00"
     database = other.folder / "warehouse.duckdb"
     # The second run needs no seeds: they are as before.
     for command, arrived in ((BUILD, first_half(raw)), (["run"], raw)):
@@ -202,6 +222,46 @@ def assert_same_marts_after_news(other: Warehouse) -> None:
     assert recorded == [{"runs": 2, "kinds": 1}]
     # Nothing is pushed there.
     assert_same_marts(other, database, empty=("product_audiences",))
+    for model in warehouse.VERDICTS.values():
+        left = other.query(f"select * from {other.schema}_staging.{model}")
+        assert "canary" not in str(left), model
+
+
+def assert_a_person_is_forgotten(
+    other: Warehouse, monkeypatch: pytest.MonkeyPatch, runs: int = 1
+) -> None:
+    """`forget` finds a person, and later runs make everything without them."""
+    build = ["build", "--select", "+customer_segments", "--exclude-resource-type"]
+    build += ["unit_test", "--exclude-resource-type", "test"]
+    other.load_raw({**test_forget.RAW})
+    other.dbt(*build, max_rejected_rate=1.0)
+    people = f"select customer_id from {other.schema}.customer_segments order by 1"
+    assert len(other.query(people)) == 2
+    for name, value in other.environment.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("DBT_TARGET_PATH", str(other.folder / "target"))
+    assert main(["forget", "canary-id-2"]) == 0
+    for _ in range(runs):
+        other.dbt(*build, max_rejected_rate=1.0)
+        assert other.query(people) == [{"customer_id": "bob"}]
+        orders = other.query(
+            "select count(*) as orders, count(customer_id) as owned"
+            f" from {other.schema}.fct_orders"
+        )
+        assert orders == [{"orders": 4, "owned": 1}]
+
+
+def _add_erased_rows(raw: shops.Raw) -> None:
+    """Add an account and an order whose last rows say no more whose they are."""
+    order_times = sorted(row["ordered_at"] for row in raw["orders"])
+    told = {"loaded_at": next(time for time in order_times if time[:2] == "20")}
+    erased = {"loaded_at": "2026-12-31 00:00:00"}
+    account = {"customer_id": "erased"}
+    names = {"email": "canary@x.example", "first_name": "canary", "phone": "canary"}
+    order = {"order_id": "erased", "customer_id": "erased", "status": "paid"}
+    order |= {"ordered_at": raw["orders"][0]["ordered_at"], "currency_code": "EUR"}
+    raw["customers"] += [account | names | told, account | erased]
+    raw["orders"] += [order | told | {"email": "Canary@x.example"}, order | erased]
 
 
 def _add_odd_rows(raw: shops.Raw) -> None:

@@ -17,10 +17,7 @@ import postgres_server
 import psycopg2
 import same_marts
 import shops
-import test_forget
 import warehouse
-
-from coltiva.__main__ import main
 
 
 class Warehouse(same_marts.Warehouse):
@@ -112,26 +109,8 @@ def test_a_person_is_forgotten(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     """The list is kept by the server, and the next run makes all without the person."""
-    build = ["build", "--select", "+customer_segments", "--exclude-resource-type"]
-    build += ["unit_test", "--exclude-resource-type", "test"]
-    postgres.load_raw({**test_forget.RAW})
-    postgres.dbt(*build, max_rejected_rate=1.0)
-    people = "select customer_id from customer_segments order by 1"
-    people = people.replace("from ", f"from {postgres.schema}.")
-    assert len(postgres.query(people)) == 2
-    for name, value in postgres.environment.items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.setenv("DBT_TARGET_PATH", str(postgres.folder / "target"))
-    assert main(["forget", "canary-id-2"]) == 0
+    same_marts.assert_a_person_is_forgotten(postgres, monkeypatch, runs=2)
     assert "The next `dbt build`" in capsys.readouterr().out
-    for _ in range(2):
-        postgres.dbt(*build, max_rejected_rate=1.0)
-        assert postgres.query(people) == [{"customer_id": "bob"}]
-        orders = postgres.query(
-            "select count(*) as orders, count(customer_id) as owned"
-            f" from {postgres.schema}.fct_orders"
-        )
-        assert orders == [{"orders": 4, "owned": 1}]
 
 
 def test_real_raw_tables_are_never_overwritten(postgres: Warehouse) -> None:

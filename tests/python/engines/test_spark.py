@@ -19,6 +19,7 @@ pytest.importorskip("dbt.adapters.spark", reason="make test-spark runs it")
 import same_marts
 import shops
 import spark_cluster
+import test_forget
 import warehouse
 from pyhive import hive
 
@@ -126,6 +127,24 @@ def test_sample_shop(spark: Warehouse) -> None:
 def test_generated_shop(spark: Warehouse) -> None:
     """So does a shop with bad and odd rows, of which half arrive after a first run."""
     same_marts.assert_same_marts_after_news(spark)
+
+
+def test_a_person_is_forgotten(
+    spark: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The list is kept by the cluster; the next run makes all without the person."""
+    same_marts.assert_a_person_is_forgotten(spark, monkeypatch)
+
+
+def test_too_many_rejected_rows_stop_the_run(spark: Warehouse) -> None:
+    """A sentence says why, before anything else that is public is made."""
+    raw = dict(test_forget.RAW)
+    raw["orders"] = [row | {"status": "teleported"} for row in raw["orders"]]
+    spark.load_raw(raw)
+    stopped = spark.try_dbt(*same_marts.BUILD)
+    assert not stopped.success
+    assert "orders: 100.0 % of 5 rows are rejected" in stopped.messages
+    assert stopped.statuses["model.coltiva.fct_orders"] == "skipped"
 
 
 def test_real_raw_tables_are_never_overwritten(spark: Warehouse) -> None:
