@@ -3,14 +3,6 @@
     without a type that is known it is goods. -#}
 {% macro merchandise(rows, name) -%}
     {%- set excluded_by = ['product_id', 'product_name', 'category'] -%}
-    source_values as (
-        select
-            lower(trim(source_value)) as source_value,
-            lower(trim(value)) as product_type
-        from {{ ref('seed_source_values') }}
-        where kind = 'product_type'
-    ),
-
     product_types as (
         select
             product_type,
@@ -24,16 +16,14 @@
         {{ coltiva.excluded_values(rows, 'products', column, 'not_merchandise') }}
     ),
     {% endfor %}
-    typed_rows as (
+    with_exclusions as (
         select
             {{ rows }}.*,
-            coalesce(source_values.product_type, {{ rows }}.product_type) as known_type,
             {%- for column in excluded_by %}
             {{ 'or ' if not loop.first -}}
             excluded_by_{{ column }}.{{ column }} is not null
             {%- endfor %} as is_excluded
         from {{ rows }}
-        left join source_values on {{ rows }}.product_type = source_values.source_value
         {%- for column in excluded_by %}
         left join excluded_by_{{ column }}
             on {{ rows }}.{{ column }} = excluded_by_{{ column }}.{{ column }}
@@ -42,15 +32,16 @@
 
     {{ name }} as (
         select
-            typed_rows.*,
+            with_exclusions.*,
             {%- for column in [
                 'is_merchandise', 'counts_for_amount', 'counts_for_frequency',
             ] %}
-            not typed_rows.is_excluded
+            not with_exclusions.is_excluded
             and coalesce(product_types.{{ column }}, true) as {{ column }}
             {{- ',' if not loop.last }}
             {%- endfor %}
-        from typed_rows
-        left join product_types on typed_rows.known_type = product_types.product_type
+        from with_exclusions
+        left join product_types
+            on with_exclusions.product_type = product_types.product_type
     )
 {%- endmacro %}

@@ -1,5 +1,6 @@
 {%- set kinds = {
     'flag': ['true', 'false'],
+    'machine': ['true', 'false'],
     'channel': [
         'email', 'sms', 'whatsapp', 'push', 'onsite', 'web', 'social', 'phone', 'post',
         'other', 'all',
@@ -81,8 +82,8 @@ final as (
     {{ coltiva.rule_findings(
         'seed_source_values', '{kind:(empty)} "{source_value}"', [
         coltiva.must_be_one_of('kind', [
-            'status', 'interaction_type', 'channel', 'purpose', 'flag', 'product_type',
-            'order_type',
+            'status', 'interaction_type', 'channel', 'purpose', 'flag', 'machine',
+            'product_type', 'order_type',
         ]),
         ["coalesce(word, '') = ''", 'is no word; source_value is what the source says'],
         ["coalesce(value, '') = ''",

@@ -21,6 +21,16 @@ own_words as (
         'interaction_type' as kind,
         interaction_type as value
     from {{ ref('seed_touchpoint_steps') }}
+    union distinct
+    select
+        'product_type' as kind,
+        product_type as value
+    from {{ ref('seed_product_types') }}
+    union distinct
+    select
+        'order_type' as kind,
+        order_type as value
+    from {{ ref('seed_order_types') }}
 ),
 
 -- a word as it is goes before a spelling of another

@@ -9,14 +9,6 @@ with accepted as (
     'shipping_amount', 'discount_amount', 'coupon_code', 'updated_at', 'loaded_at',
 ]) }},
 
-source_values as (
-    select
-        lower(trim(source_value)) as source_value,
-        lower(trim(value)) as order_type
-    from {{ ref('seed_source_values') }}
-    where kind = 'order_type'
-),
-
 statuses as (
     select
         order_status,
@@ -34,7 +26,7 @@ order_types as (
     from {{ ref('seed_order_types') }}
 ),
 
-typed as (
+final as (
     select
         orders.order_id,
         orders.customer_id,
@@ -42,28 +34,10 @@ typed as (
         orders.ordered_at,
         orders.status,
         orders.currency_code,
-        coalesce(source_values.order_type, orders.order_type) as order_type,
+        orders.order_type,
         orders.shipping_amount,
         orders.discount_amount,
         orders.coupon_code,
-        orders.updated_at,
-        orders.loaded_at
-    from identified as orders
-    left join source_values on orders.order_type = source_values.source_value
-),
-
-final as (
-    select
-        typed.order_id,
-        typed.customer_id,
-        typed.email,
-        typed.ordered_at,
-        typed.status,
-        typed.currency_code,
-        typed.order_type,
-        typed.shipping_amount,
-        typed.discount_amount,
-        typed.coupon_code,
         coalesce(statuses.is_counted, false) as is_status_counted,
         coalesce(statuses.is_refunded, false) as is_status_refunded,
         {%- for column in [
@@ -71,11 +45,11 @@ final as (
         ] %}
         coalesce(order_types.{{ column }}, true) as {{ column }},
         {%- endfor %}
-        typed.updated_at,
-        typed.loaded_at
-    from typed
-    left join statuses on typed.status = statuses.order_status
-    left join order_types on typed.order_type = order_types.order_type
+        orders.updated_at,
+        orders.loaded_at
+    from identified as orders
+    left join statuses on orders.status = statuses.order_status
+    left join order_types on orders.order_type = order_types.order_type
 )
 
 select * from final

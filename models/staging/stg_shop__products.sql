@@ -26,7 +26,7 @@ final as (
                 then product_name || ' (' || category || ')'
             else product_name || ' (' || product_id || ')'
         end as display_name,
-        known_type as product_type,
+        product_type,
         list_price,
         unit_cost,
         is_merchandise,

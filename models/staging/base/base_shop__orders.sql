@@ -10,7 +10,9 @@ with raw_cells as (
 ),
 
 source as (
-    {{ coltiva.in_own_words('raw_cells', 'orders', {'status': 'status'}) }}
+    {{ coltiva.in_own_words('raw_cells', 'orders', {
+        'status': 'status', 'order_type': 'order_type',
+    }) }}
 ),
 
 source_with_reasons as (

@@ -3,9 +3,15 @@
 {%- set raw_rows = source('shop', 'products') -%}
 {%- set last = coltiva.last_run(by_moment=false) %}
 
-with source as (
+with raw_cells as (
     select {{ coltiva.raw_select_list(raw_rows, 'products') }}
     from {{ raw_rows }}
+),
+
+source as (
+    {{ coltiva.in_own_words('raw_cells', 'products', {
+        'product_type': 'product_type',
+    }) }}
 ),
 
 source_with_reasons as (

@@ -6,6 +6,10 @@
 ) }}
 {%- set columns = coltiva.raw_columns('interactions') %}
 {%- set raw_rows = source('touchpoints', 'interactions') %}
+{%- set kinds = {'interaction_type': 'interaction_type', 'channel': 'channel'} %}
+{%- if not coltiva.is_typed_flag(raw_rows, 'is_machine') %}
+    {%- do kinds.update({'is_machine': 'machine'}) %}
+{%- endif %}
 
 with raw_cells as (
     select {{ coltiva.raw_select_list(raw_rows, 'interactions') }}
@@ -13,9 +17,7 @@ with raw_cells as (
 ),
 
 source as (
-    {{ coltiva.in_own_words('raw_cells', 'interactions', {
-        'interaction_type': 'interaction_type', 'channel': 'channel',
-    }) }}
+    {{ coltiva.in_own_words('raw_cells', 'interactions', kinds) }}
 ),
 
 source_with_reasons as (
