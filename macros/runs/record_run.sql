@@ -19,8 +19,14 @@
         {%- do coltiva.run_statement(
             'delete from ' ~ coltiva.runs_relation() ~ ' where run_number = 0'
         ) -%}
-        insert into {{ coltiva.runs_relation() }} (run_number, fingerprint)
-        values (0, '{{ coltiva.run_fingerprint() }}')
+        insert into {{ coltiva.runs_relation() }}
+        select
+            0 as run_number,
+            cast(null as {{ dbt.type_string() }}) as raw_table,
+            cast(null as timestamp) as loaded_until_at,
+            cast(null as timestamp) as as_of_at,
+            cast(null as date) as closed_until,
+            '{{ coltiva.run_fingerprint() }}' as fingerprint
     {%- endif -%}
 {%- endmacro %}
 
