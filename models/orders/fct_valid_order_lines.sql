@@ -1,5 +1,5 @@
--- The lines that make up the sales, with the names by which they are grouped. A view: names
--- are the catalogue's of today.
+-- The lines of the sales, with the names by which they are grouped. A view: names are
+-- the catalogue's of today.
 {{ config(materialized='view') }}
 
 with order_lines as (

@@ -1,5 +1,5 @@
--- What counts as a sale, so that sums need no filter; amounts in shop currency only, since
--- those in the order's own do not add up.
+-- What counts as a sale, so that sums need no filter; amounts in shop currency only,
+-- since those in the order's own do not add up.
 {{ config(materialized='view') }}
 
 with orders as (

@@ -74,6 +74,7 @@ ENGINE_PACKAGES = {
     },
 }
 LOCKED = r"^([\w.-]+)(?:\[[\w, -]+\])?==([^\s;]+)"
+LONGEST_COMMENT = 255
 LONGEST_NAME = 63  # PostgreSQL's, for tables and for the tables of unit tests
 
 
@@ -659,6 +660,41 @@ def test_bare_call_is_found() -> None:
         "shop_date",
         "forget",
     ]
+
+
+def test_descriptions_are_comments(empty_shop: EmptyShop, project: Project) -> None:
+    """The database itself says what each public table and column is.
+
+    Hive's metastore, which Spark may use, keeps 255 characters of a column's comment.
+    """
+    with warehouse.connect(empty_shop.database) as connection:
+        comments = {
+            (table, column): comment
+            for table, column, comment in connection.execute(
+                "select table_name, '', comment from duckdb_tables()"
+                " where schema_name = 'main'"
+                " union all select view_name, '', comment from duckdb_views()"
+                " where schema_name = 'main'"
+                " union all select table_name, column_name, comment"
+                " from duckdb_columns() where schema_name = 'main'"
+            ).fetchall()
+        }
+    offences, told = [], ""
+    for node in project.models.values():
+        if node["config"]["access"] != "public":
+            continue
+        expected = {"": node["description"]}
+        for column in node["columns"].values():
+            expected[column["name"]] = column["description"]
+            if len(column["description"]) > LONGEST_COMMENT:
+                offences.append(f"{node['name']}.{column['name']} is told at length")
+        for name, description in expected.items():
+            if comments.get((node["name"], name)) != description:
+                offences.append(f"{node['name']}.{name} has another comment, or none")
+            told += description
+    assert_none(offences)
+    assert "'" in told
+    assert '"' in told or "`" in told
 
 
 def test_older_duckdb_can_open_the_file(empty_shop: EmptyShop) -> None:
