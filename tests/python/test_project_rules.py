@@ -721,6 +721,22 @@ def test_lock_is_complete_and_has_no_url() -> None:
         assert not version or locked[name] == version, f"{name}: run `make lock`"
 
 
+def test_lock_of_metrics_has_the_same_dbt() -> None:
+    """MetricFlow's environment reads the project with the dbt that builds it."""
+    path = ROOT / "requirements-metrics.lock"
+    assert "://" not in path.read_text()
+    main, other = (
+        dict(re.findall(LOCKED, lock.read_text(), re.MULTILINE))
+        for lock in (ROOT / "requirements.lock", path)
+    )
+    assert other["dbt-metricflow"] == "0.15.0"
+    shared = main.keys() & other.keys()
+    assert shared >= {"dbt-core", "dbt-duckdb", "duckdb"}
+    assert {name: main[name] for name in shared} == {
+        name: other[name] for name in shared
+    }, "run `make lock`"
+
+
 @pytest.mark.parametrize("engine", ENGINE_PACKAGES)
 def test_lock_of_engine_is_the_same_and_its_adapter(engine: str) -> None:
     """The environment of `make test-<engine>` has a few packages more, no others."""

@@ -15,11 +15,10 @@ import warehouse
 
 Rows = list[dict[str, Any]]
 
-LAYERS = ("marts", "reporting", "activation")
 MARTS = sorted(
     path.stem
-    for layer in LAYERS
-    for path in (warehouse.PROJECT / "models" / layer).rglob("*.sql")
+    for path in (warehouse.PROJECT / "models").rglob("*.sql")
+    if not path.stem.startswith(("base_", "stg_", "int_"))
 )
 SAMPLE = "seeds/sample"
 NO_UNIT_TESTS = ["--exclude-resource-type", "unit_test"]
