@@ -50,11 +50,11 @@ summed as (
         sum(gross_amount) as gross_amount,
         sum(discount_amount) as discount_amount,
         sum(refund_amount) as refund_amount,
-        sum(net_amount) as net_amount,
-        {%- for buyer_type in ['new', 'returning', 'guest'] %}
-        sum(case when buyer_type = '{{ buyer_type }}' then net_amount else 0 end)
-            as {{ buyer_type }}_amount{{ ',' if not loop.last }}
-        {%- endfor %}
+        sum(case when buyer_type = 'new' then net_amount else 0 end) as new_amount,
+        sum(case when buyer_type = 'returning' then net_amount else 0 end)
+            as returning_amount,
+        sum(case when buyer_type = 'guest' then net_amount else 0 end) as guest_amount,
+        sum(net_amount) as net_amount
     from told
     group by month_start_date
 ),
