@@ -19,6 +19,7 @@ export PYTHONUTF8 := 1
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help build summary try quick test test-long test-postgres test-spark test-v2 bench
+.PHONY: test-metrics
 .PHONY: lint fix
 .PHONY: docs lock setup clean
 
@@ -63,6 +64,11 @@ test-v2: $(INSTALLED) ## parse the project with dbt v2
 		LOCK=requirements-v2.lock || echo "dbt v2 cannot be installed here."
 	@$(BIN)/python -m pytest -n 0 tests/python/engines/test_dbt_v2.py $(PYTEST_ARGS)
 
+test-metrics: $(INSTALLED) $(PACKAGES) ## ask the semantic layer for each metric, compare it with the reports
+	@$(MAKE) --no-print-directory .venv-metrics/.installed-from-lock VENV=.venv-metrics \
+		LOCK=requirements-metrics.lock
+	@$(BIN)/python -m pytest -n 0 tests/python/test_metrics.py $(PYTEST_ARGS)
+
 bench: ## SIZE=10k|100k|1m|wide: against hand-written programs; without: a build against a parse
 ifdef SIZE
 	@$(MAKE) --no-print-directory setup VENV=.venv-bench LOCK=requirements-bench.lock
@@ -101,12 +107,13 @@ lock: .tools/bin/uv ## make the lock files again from pyproject.toml
 			--output-file requirements-$$engine.lock || exit 1; \
 	done
 	@$(UV_BESIDES) --extra bench --output-file requirements-bench.lock
+	@$(UV_BESIDES) --extra metrics --output-file requirements-metrics.lock
 	@$(UV_COMPILE) --group v2 --output-file requirements-v2.lock
 
 setup: $(INSTALLED) $(PACKAGES) ## only make the environment and install the dbt packages
 
 clean: ## remove everything that was made here: environment, packages, outputs, warehouse.duckdb
-	@rm -rf $(VENV) .venv-postgres .venv-spark .venv-v2 .venv-bench .tools dbt_packages target logs
+	@rm -rf $(VENV) .venv-postgres .venv-spark .venv-v2 .venv-bench .venv-metrics .tools dbt_packages target logs
 	@rm -rf .hypothesis .pytest_cache .ruff_cache
 	@rm -rf warehouse.duckdb warehouse.duckdb.wal warehouse.duckdb.tmp package-lock.yml .user.yml
 	@find coltiva tests -name __pycache__ -type d -exec rm -rf {} +

@@ -52,8 +52,27 @@
 
 {#- What follows once a table or view is there: its comments, hooks and the commit. -#}
 {% macro replaced(relation) -%}
-    {%- do persist_docs(relation, model) -%}
+    {%- do coltiva.keep_comments(relation) -%}
     {%- do run_hooks(post_hooks, inside_transaction=True) -%}
     {%- do adapter.commit() -%}
     {%- do run_hooks(post_hooks, inside_transaction=False) -%}
+{%- endmacro %}
+
+{#- Keeps the descriptions as comments, in one statement; the contract says that all
+    columns are there, which dbt-duckdb's own way looks up. -#}
+{% macro keep_comments(relation) -%}
+    {%- set parts = [] -%}
+    {%- if config.persist_relation_docs() and model.description -%}
+        {%- do parts.append(relation.type ~ ' ' ~ relation ~ " is '"
+            ~ dbt.escape_single_quotes(model.description) ~ "'") -%}
+    {%- endif -%}
+    {%- if config.persist_column_docs() -%}
+        {%- for column in model.columns.values() if column.description -%}
+            {%- do parts.append('column ' ~ relation ~ '.' ~ adapter.quote(column.name)
+                ~ " is '" ~ dbt.escape_single_quotes(column.description) ~ "'") -%}
+        {%- endfor -%}
+    {%- endif -%}
+    {%- if parts -%}
+        {%- do run_query('comment on ' ~ parts | join('; comment on ')) -%}
+    {%- endif -%}
 {%- endmacro %}

@@ -13,7 +13,6 @@ orders as (
         touch_id,
         attributed_amount
     from {{ ref('fct_attributed_orders') }}
-    where is_default
 ),
 
 resends as (

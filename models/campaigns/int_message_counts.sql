@@ -37,7 +37,6 @@ orders as (
         count(*) as attributed_order_count,
         sum(attributed_amount) as attributed_amount
     from {{ ref('fct_attributed_orders') }}
-    where is_default
     group by campaign_id, program, channel, sent_date, order_date
 ),
 

@@ -85,6 +85,10 @@ final as (
         {{ coltiva.full_hours_between(
             'last_added_at', 'as_of_at'
         ) }} as hours_since_last_add,
+        {{ coltiva.shop_hour('first_added_at', var('shop_timezone')) }}
+            as first_added_hour,
+        {{ coltiva.shop_date('first_added_at', var('shop_timezone')) }}
+            as first_added_on,
         first_added_at,
         last_added_at,
         coalesce(abandoned_before_at, last_abandoned_at) as abandoned_at,

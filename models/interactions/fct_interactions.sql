@@ -137,7 +137,9 @@ final as (
         is_scored,
         {{ coltiva.shop_date('occurred_at', var('shop_timezone')) }}
             as interaction_date,
-        occurred_at
+        occurred_at,
+        {{ coltiva.shop_hour('occurred_at', var('shop_timezone')) }}
+            as interaction_hour
     from scored
     where
         was_scored is null

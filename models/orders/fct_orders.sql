@@ -94,7 +94,8 @@ final as (
         refund_shipping_amount_original,
         excess_refund_amount_original,
         is_counted_for_frequency,
-        has_discount_told_twice
+        has_discount_told_twice,
+        {{ coltiva.shop_hour('ordered_at', var('shop_timezone')) }} as order_hour
     from joined
 )
 

@@ -19,7 +19,7 @@ import shops
 import warehouse
 from conftest import Built
 from hypothesis import HealthCheck, Phase, given, settings
-from oracle import Outcome, Rules, Settings, run
+from oracle import Outcome, Rules, Settings, run, values
 from oracle.compare import differences
 from oracle.offers import shown
 from oracle.raw import SHAPES
@@ -153,6 +153,13 @@ TRANSITIONS = (
     "entered_at",
     "left_at",
 )
+MONTH_NAMES = (
+    *("January", "February", "March", "April", "May", "June", "July", "August"),
+    *("September", "October", "November", "December"),
+)
+WEEKDAY_NAMES = (
+    *("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+)
 PERSON_DAY = ("customer_id", "as_of_date")
 FUNNEL = (
     "lead_prospect_count",
@@ -161,6 +168,15 @@ FUNNEL = (
     "direct_customer_count",
     "recovered_cart_count",
     "opportunity_count",
+)
+VALID_ORDERS = (
+    "customer_id",
+    "order_date",
+    "order_hour",
+    "gross_amount",
+    "discount_amount",
+    "refund_amount",
+    "net_amount",
 )
 UNSAID_BY_DAY = ("click_to_open_rate", "bounce_rate")
 SUPPRESSIONS = {
@@ -195,12 +211,16 @@ def check_everything(database: Path, outcome: Outcome) -> None:
         for row in warehouse.rows(database, "rejected_records")
     )
     assert rejected == outcome.intake.rejected
+    check_calendar(database, outcome)
     check_sales(database, outcome)
     columns = ("customer_id", "interaction_type", "occurred_at", "is_machine")
-    columns += ("is_known_type", "is_scored")
-    check(
-        database, "fct_interactions", outcome.interactions, ("interaction_id",), columns
-    )
+    columns += ("is_known_type", "is_scored", "interaction_hour")
+    timezone = outcome.settings.shop_timezone
+    interactions = [
+        row | {"interaction_hour": values.local_hour(row["occurred_at"], timezone)}
+        for row in outcome.interactions
+    ]
+    check(database, "fct_interactions", interactions, ("interaction_id",), columns)
     today = [row for row in outcome.history if row["as_of_date"] == outcome.as_of_date]
     check(database, "fct_customer_rfm", today, PERSON_DAY, RFM)
     check(database, "fct_customer_rfm_scores", today, PERSON_DAY, SCORES)
@@ -226,15 +246,51 @@ def check_everything(database: Path, outcome: Outcome) -> None:
     check_results(database, outcome)
 
 
+def check_calendar(database: Path, outcome: Outcome) -> None:
+    """Compare the days with Python's own calendar, from the first fact's year on."""
+    days = {row["calendar_date"] for row in warehouse.rows(database, "dim_dates")}
+    on = outcome.as_of_date
+    if on is None:
+        assert not days
+        return
+    first_year = min([on, *outcome.month_ends]).year
+    first, last = date(first_year, 1, 1), date(on.year, 12, 31)
+    expected = []
+    for day in (first + timedelta(days=n) for n in range((last - first).days + 1)):
+        expected.append(
+            {
+                "calendar_date": day,
+                "month_name": MONTH_NAMES[day.month - 1],
+                "weekday_name": WEEKDAY_NAMES[day.weekday()],
+                "year_number": day.year,
+                "quarter_number": (day.month + 2) // 3,
+                "month_number": day.month,
+                "weekday_number": day.isoweekday(),
+                "is_weekend": day.isoweekday() > 5,
+                "is_past": day <= on,
+                "week_start_date": day - timedelta(days=day.weekday()),
+                "month_start_date": day.replace(day=1),
+                "month_end_date": values.month_end(day),
+            }
+        )
+    columns = tuple(expected[0])[1:]
+    check(database, "dim_dates", expected, ("calendar_date",), columns)
+
+
 def check_results(database: Path, outcome: Outcome) -> None:
     """Compare messages, what orders are put down to, and what campaigns brought."""
     results = outcome.results
     for table, found, keys in (
         ("int_messages", results.messages, ("message_id",)),
         (
-            "fct_attributed_orders",
+            "fct_attributed_orders_by_rule",
             results.attributed,
             ("order_id", "attribution_window", "attribution_method", "touch_id"),
+        ),
+        (
+            "fct_attributed_orders",
+            [row for row in results.attributed if row["is_default"]],
+            ("order_id",),
         ),
         ("fct_campaign_performance", results.campaigns, ("campaign_id",)),
         (
@@ -246,7 +302,7 @@ def check_results(database: Path, outcome: Outcome) -> None:
             ("campaign_id", "days_since_sent"),
         ),
         (
-            "fct_campaign_attribution",
+            "fct_campaign_attribution_by_rule",
             results.by_window,
             ("campaign_id", "attribution_window", "attribution_method"),
         ),
@@ -269,6 +325,7 @@ def check_results(database: Path, outcome: Outcome) -> None:
             outcome.cohorts,
             ("cohort_month_date", "month_number"),
         ),
+        ("rpt_revenue_monthly", outcome.revenue, ("month_start_date",)),
     ):
         columns = tuple(found[0]) if found else ()
         check(database, table, found, keys, columns)
@@ -283,6 +340,7 @@ def check_results(database: Path, outcome: Outcome) -> None:
 def check_sales(database: Path, outcome: Outcome) -> None:
     """Compare orders and lines, in their own and in the shop's currency."""
     at = outcome.as_of_at or datetime.min
+    timezone = outcome.settings.shop_timezone
     orders, lines = [], []
     for order in outcome.sales.orders.values():
         figures = {
@@ -298,6 +356,7 @@ def check_sales(database: Path, outcome: Outcome) -> None:
             "order_id": order.order_id,
             "customer_id": order.customer_id,
             "order_date": order.order_date,
+            "order_hour": values.local_hour(order.ordered_at, timezone),
             "ordered_at": order.ordered_at,
             "currency_code": order.currency_code,
             "line_count": len(order.lines),
@@ -332,6 +391,34 @@ def check_sales(database: Path, outcome: Outcome) -> None:
     ):
         columns = tuple(rows[0])[1:] if rows else ()
         check(database, table, rows, (key,), columns)
+    check_valid_sales(database, orders, lines, outcome)
+
+
+def check_valid_sales(
+    database: Path, orders: list[Row], lines: list[Row], outcome: Outcome
+) -> None:
+    """Compare what is left of orders and lines where only those that count are kept."""
+    valid = [row for row in orders if row["is_valid"]]
+    check(database, "fct_valid_orders", valid, ("order_id",), VALID_ORDERS)
+    categories = {
+        line.order_line_id: line.category or "(none)"
+        for order in outcome.sales.orders.values()
+        for line in order.lines
+    }
+    valid = [
+        {
+            "order_line_id": row["order_line_id"],
+            "order_id": row["order_id"],
+            "category": categories[row["order_line_id"]],
+            "gross_amount": row["gross_amount"],
+            "line_discount_amount": row["discount_amount"],
+            "line_net_amount": row["net_amount"],
+        }
+        for row in lines
+        if row["is_valid"]
+    ]
+    columns = tuple(valid[0])[1:] if valid else ()
+    check(database, "fct_valid_order_lines", valid, ("order_line_id",), columns)
 
 
 def test_shops_reach_every_rule(rules: Rules) -> None:

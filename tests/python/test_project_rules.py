@@ -62,7 +62,7 @@ MOST_LEAF_CHILDREN = 2
 MOST_CHAINED_VIEWS = 5
 MOST_LINES = 150
 MOST_MEDIAN_LINES = 90
-MOST_MODELS = 135
+MOST_MODELS = 140
 LONGEST_CHAIN = 26
 UNIONS = ("int_new_identities", "int_rule_findings", "rejected_records")
 WIDEST_LINE = 88
@@ -74,6 +74,7 @@ ENGINE_PACKAGES = {
     },
 }
 LOCKED = r"^([\w.-]+)(?:\[[\w, -]+\])?==([^\s;]+)"
+LONGEST_COMMENT = 255
 LONGEST_NAME = 63  # PostgreSQL's, for tables and for the tables of unit tests
 
 
@@ -661,6 +662,41 @@ def test_bare_call_is_found() -> None:
     ]
 
 
+def test_descriptions_are_comments(empty_shop: EmptyShop, project: Project) -> None:
+    """The database itself says what each public table and column is.
+
+    Hive's metastore, which Spark may use, keeps 255 characters of a column's comment.
+    """
+    with warehouse.connect(empty_shop.database) as connection:
+        comments = {
+            (table, column): comment
+            for table, column, comment in connection.execute(
+                "select table_name, '', comment from duckdb_tables()"
+                " where schema_name = 'main'"
+                " union all select view_name, '', comment from duckdb_views()"
+                " where schema_name = 'main'"
+                " union all select table_name, column_name, comment"
+                " from duckdb_columns() where schema_name = 'main'"
+            ).fetchall()
+        }
+    offences, told = [], ""
+    for node in project.models.values():
+        if node["config"]["access"] != "public":
+            continue
+        expected = {"": node["description"]}
+        for column in node["columns"].values():
+            expected[column["name"]] = column["description"]
+            if len(column["description"]) > LONGEST_COMMENT:
+                offences.append(f"{node['name']}.{column['name']} is told at length")
+        for name, description in expected.items():
+            if comments.get((node["name"], name)) != description:
+                offences.append(f"{node['name']}.{name} has another comment, or none")
+            told += description
+    assert_none(offences)
+    assert "'" in told
+    assert '"' in told or "`" in told
+
+
 def test_older_duckdb_can_open_the_file(empty_shop: EmptyShop) -> None:
     """The file is written for DuckDB 1.4 and later, which BI tools carry."""
     with warehouse.connect(empty_shop.database) as connection:
@@ -683,6 +719,22 @@ def test_lock_is_complete_and_has_no_url() -> None:
     for name, _, version in (requirement.partition("==") for requirement in wanted):
         assert name in locked, f"{name} is not in requirements.lock: run `make lock`"
         assert not version or locked[name] == version, f"{name}: run `make lock`"
+
+
+def test_lock_of_metrics_has_the_same_dbt() -> None:
+    """MetricFlow's environment reads the project with the dbt that builds it."""
+    path = ROOT / "requirements-metrics.lock"
+    assert "://" not in path.read_text()
+    main, other = (
+        dict(re.findall(LOCKED, lock.read_text(), re.MULTILINE))
+        for lock in (ROOT / "requirements.lock", path)
+    )
+    assert other["dbt-metricflow"] == "0.15.0"
+    shared = main.keys() & other.keys()
+    assert shared >= {"dbt-core", "dbt-duckdb", "duckdb"}
+    assert {name: main[name] for name in shared} == {
+        name: other[name] for name in shared
+    }, "run `make lock`"
 
 
 @pytest.mark.parametrize("engine", ENGINE_PACKAGES)

@@ -1,6 +1,7 @@
 """On DuckDB raw tables may be tables: `raw_path: null` reads them where they stand."""
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -100,13 +101,32 @@ def test_files_do_not_replace_a_table(database: Path, tmp_path: Path) -> None:
     assert "set raw_path to null" in result.messages
 
 
-def test_freshness_is_told(database: Path) -> None:
-    """`dbt source freshness` reads the arrivals of all tables, texts that they are."""
-    write = EMPTY | {"orders": [{"order_id": "o1", "loaded_at": "soon"}]}
-    load_tables(database, write)
-    result = warehouse.invoke(
-        ("source", "freshness", "--vars", "{raw_path: null}"), database, parse_once=True
-    )
-    told = {k: v for k, v in result.statuses.items() if k.startswith("source.")}
-    assert set(told.values()) <= {"pass", "warn"}
+@pytest.mark.parametrize(
+    ("days", "expected"), [(0, "pass"), (3, "warn"), (8, "error"), (None, "error")]
+)
+def test_freshness_is_told(database: Path, days: int | None, expected: str) -> None:
+    """`dbt source freshness` reads the arrivals of all tables, texts that they are.
+
+    Orders that stopped a week ago are an error; what can't be read is no arrival. An
+    empty table, as an optional one may be, is a warning.
+    """
+    at = "soon"
+    if days is not None:
+        at = (datetime.now(UTC) - timedelta(days=days, hours=1)).isoformat(" ")[:19]
+    load_tables(database, EMPTY | {"orders": [{"order_id": "o1", "loaded_at": at}]})
+    command = ("source", "freshness", "--vars", "{raw_path: null}")
+    result = warehouse.invoke(command, database)
+    told = {
+        key.split(".")[-1]: status
+        for key, status in result.statuses.items()
+        if key.startswith("source.")
+    }
+    assert told == dict.fromkeys(warehouse.RAW_COLUMNS, "warn") | {"orders": expected}
+
+
+def test_the_sample_is_never_stale(database: Path) -> None:
+    """Its files stand still: old rows are told, and are no error."""
+    result = warehouse.invoke(("source", "freshness"), database)
+    assert result.success, result.failures
+    told = [key for key in result.statuses if key.startswith("source.")]
     assert len(told) == len(warehouse.RAW_COLUMNS)

@@ -2,7 +2,9 @@
 
 dbt itself applies these schemas to four adapters only, and drops what it does not know
 in silence. `dbt_project.yml` and the properties files have a JSON schema in
-`dbt.jsonschemas`; `packages.yml` and `selectors.yml` the one of dbt's own classes.
+`dbt.jsonschemas`; `packages.yml` and `selectors.yml` the one of dbt's own classes, as
+metrics and semantic models do: the JSON schema is of their newer form, which dbt 1.11
+does not read.
 """
 
 from collections.abc import Iterator
@@ -56,7 +58,18 @@ def schema_of(path: Path) -> dict[str, Any]:
         "packages.yml": PackageConfig.json_schema,
         "selectors.yml": SelectorFile.json_schema,
     }
-    return schemas.get(path.name, jsonschemas.resources_schema)()
+    if path.name in schemas:
+        return schemas[path.name]()
+    # Not at the top: it can only be imported once dbt itself has been.
+    from dbt.contracts.graph.unparsed import UnparsedMetric, UnparsedSemanticModel
+
+    schema = jsonschemas.resources_schema()
+    legacy = {"metrics": UnparsedMetric, "semantic_models": UnparsedSemanticModel}
+    entries = {
+        name: {"type": "array", "items": kind.json_schema()}
+        for name, kind in legacy.items()
+    }
+    return schema | {"properties": schema["properties"] | entries}
 
 
 def violations(path: Path) -> list[str]:
@@ -131,6 +144,14 @@ BROKEN = {
     ),
     "seed key": ("_s.yml", "seeds: [{name: s, confg: {}}]\n"),
     "macro argument": ("_x.yml", "macros: [{name: m, arguments: [{nam: a}]}]\n"),
+    "metric key": (
+        "_m.yml",
+        "metrics: [{name: m, label: M, type: simple, type_parms: {measure: a}}]\n",
+    ),
+    "measure key": (
+        "_m.yml",
+        "semantic_models: [{name: s, model: x, measures: [{name: a, ag: sum}]}]\n",
+    ),
     "project key": ("dbt_project.yml", "name: x\nmodel-pathes: [models]\n"),
     "project config": (
         "dbt_project.yml",

@@ -8,7 +8,7 @@ with parts as (
         attribution_method,
         sum(weight) as weight,
         sum(attributed_amount) as attributed_amount
-    from {{ ref('fct_attributed_orders') }}
+    from {{ ref('fct_attributed_orders_by_rule') }}
     group by order_id, attribution_window, attribution_method
 ),
 

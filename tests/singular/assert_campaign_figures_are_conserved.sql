@@ -31,7 +31,6 @@ with sources as (
         1 as attributed_order_count,
         attributed_amount
     from {{ ref('fct_attributed_orders') }}
-    where is_default
     {%- for told_by, model, condition in [
         ('by month', 'rpt_campaign_kpis', 'true'),
         ('by campaign', 'fct_campaign_performance', 'true'),

@@ -1,5 +1,6 @@
-{#- Buyers, guests and adjustments are the valid orders, in number and in money; and the
-    valid orders that have a person are those of the cohorts. -#}
+{#- Buyers, guests and adjustments are the valid orders, in number and in money; the
+    valid orders that have a person are those of the cohorts, and all of them those of
+    the months. -#}
 
 with parts as (
     select
@@ -22,19 +23,30 @@ orders as (
 cohorts as (
     select coalesce(sum(net_amount), 0) as amount
     from {{ ref('rpt_cohort_retention') }}
+),
+
+months as (
+    select
+        coalesce(sum(order_count), 0) as order_count,
+        coalesce(sum(net_amount), 0) as amount
+    from {{ ref('rpt_revenue_monthly') }}
 )
 
 select
     parts.*,
     orders.order_count as valid_order_count,
     orders.amount as valid_amount,
-    cohorts.amount as cohort_amount
+    cohorts.amount as cohort_amount,
+    months.amount as month_amount
 from parts
 cross join orders
 cross join cohorts
+cross join months
 where
     parts.amount != parts.total_amount
     or parts.order_count != parts.total_order_count
     or parts.total_amount != orders.amount
     or parts.total_order_count != orders.order_count
     or parts.total_amount - parts.guest_amount != cohorts.amount
+    or parts.total_amount != months.amount
+    or parts.total_order_count != months.order_count

@@ -18,6 +18,9 @@ from coltiva.__main__ import main
 
 Rows = list[dict[str, Any]]
 
+# The raw row as JSON, with the hashes of its cells as they were written, and its own hash:
+# engines write a cell of another type, and fold a letter of another script, differently.
+UNLIKE = {"rejected_records": {"rejected_record_key", "raw_row"}}
 SAMPLE = "seeds/sample"
 NO_UNIT_TESTS = ["--exclude-resource-type", "unit_test"]
 BUILD = ["build", "--exclude-resource-type", "test", *NO_UNIT_TESTS]
@@ -186,8 +189,14 @@ def assert_same_marts(
         assert [*map(list, expected[:1])] == [*map(list, found[:1])], (
             f"{mart}: other columns on {other.engine}, or no rows"
         )
-        on_duckdb = Counter(tuple(row.values()) for row in expected)
-        on_other = Counter(tuple(row.values()) for row in found)
+        unlike = UNLIKE.get(mart, set())
+        on_duckdb, on_other = (
+            Counter(
+                tuple(value for name, value in row.items() if name not in unlike)
+                for row in rows
+            )
+            for rows in (expected, found)
+        )
         missing, extra = [*(on_duckdb - on_other)], [*(on_other - on_duckdb)]
         if missing or extra:
             different.append(

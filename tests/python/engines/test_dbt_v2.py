@@ -1,4 +1,4 @@
-"""dbt v2 parses the project without an error or a warning.
+"""dbt v2 parses the project without an error, or a warning that is not expected.
 
 Run by `make test-v2`, which installs it in an environment of its own; elsewhere the
 file is skipped.
@@ -17,8 +17,12 @@ from coltiva import packages
 
 DBT_V2 = warehouse.PROJECT / ".venv-v2" / "bin" / "dbt"
 PARTS = ("docs", "macros", "models", "packages", "profiles", "seeds", "tests")
-EXPECTED = "Package dependency 'dbt-labs/dbt_utils' not found in package-lock.yml"
-"""The stand-in has no number of a release, which is what dbt v2 looks for."""
+EXPECTED = (
+    # The stand-in has no number of a release, which is what dbt v2 looks for.
+    "Package dependency 'dbt-labs/dbt_utils' not found in package-lock.yml",
+    # models/semantic is in the one form that dbt 1.11 reads.
+    "The package 'coltiva' defines semantic models and metrics using the legacy YAML",
+)
 
 pytestmark = pytest.mark.skipif(
     not DBT_V2.exists(), reason="dbt v2 is not installed: make test-v2 does it"
@@ -56,7 +60,9 @@ def parse(project: Path) -> tuple[int, list[str]]:
     found = re.findall(
         r"^\[(?:error|warning)\].*$", done.stdout + done.stderr, re.MULTILINE
     )
-    return done.returncode, [line for line in found if EXPECTED not in line]
+    return done.returncode, [
+        line for line in found if not any(text in line for text in EXPECTED)
+    ]
 
 
 def test_parses(project: Path) -> None:

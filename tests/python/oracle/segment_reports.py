@@ -148,6 +148,53 @@ def cohorts(months: Months, on: date) -> list[Row]:
     return found
 
 
+def revenue(orders: Mapping[Any, Iterable[Order]], at: datetime, on: date) -> list[Row]:
+    """Sum up the orders that count by month, from the first to the run's. on: its date.
+
+    orders: those of each person, and of guests nobody knows under None.
+    """
+    counting = {
+        who: [order for order in own if order.counts(at)] for who, own in orders.items()
+    }
+    first = {
+        who: min(order.order_date for order in own).replace(day=1)
+        for who, own in counting.items()
+        if own
+    }
+    month, found = min(first.values(), default=None), []
+    while month and month <= on:
+        row: Row = {"month_start_date": month}
+        amounts: dict[str, Decimal] = defaultdict(Decimal)
+        buyers: dict[str, set[str | None]] = defaultdict(set)
+        orders_of: Counter[str] = Counter()
+        for who, own in counting.items():
+            kind = "returning_buyer" if who else "guest"
+            if who and first.get(who) == month:
+                kind = "new_buyer"
+            for order in own:
+                if order.order_date.replace(day=1) != month:
+                    continue
+                orders_of[kind] += 1
+                buyers[kind].add(who)
+                amounts[kind] += order.converted(order.net(at))
+                amounts["gross"] += order.converted(order.gross)
+                amounts["discount"] += order.converted(order.discount)
+                amounts["refund"] += order.converted(order.refunded(at))
+        kinds = ("new_buyer", "returning_buyer", "guest")
+        amounts["net"] = sum((amounts[kind] for kind in kinds), ZERO)
+        for kind in (*kinds, "gross", "discount", "refund", "net"):
+            row[f"{kind}_amount"] = amounts[kind]
+        row |= {f"{kind}_count": len(buyers[kind]) for kind in kinds[:2]}
+        row["buyer_count"] = row["new_buyer_count"] + row["returning_buyer_count"]
+        row["guest_order_count"] = orders_of["guest"]
+        row["order_count"] = orders_of.total()
+        row["average_order_amount"] = _mean(amounts["net"], orders_of.total())
+        row["is_complete"] = values.month_end(month) <= on
+        found.append(row)
+        month = values.month_end(month) + timedelta(days=1)
+    return found
+
+
 def _mean(amount: Decimal | int, count: Decimal | int) -> Decimal | None:
     """Divide to four decimals; None of nothing."""
     if not count:

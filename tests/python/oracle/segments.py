@@ -69,7 +69,8 @@ class Outcome:
     a person and program with a message due. transitions: one row a person and change
     of lifecycle stage. programs, funnel: one row a program, a month. summary, moves,
     cohorts: one row a closed month and segment, and two segments, a first month and
-    month since. audiences: one row a push of the day and person.
+    month since. revenue: one row a month. audiences: one row a push of the day and
+    person.
     """
 
     settings: Settings
@@ -94,6 +95,7 @@ class Outcome:
     summary: list[Row] = field(repr=False, default_factory=list)
     moves: list[Row] = field(repr=False, default_factory=list)
     cohorts: list[Row] = field(repr=False, default_factory=list)
+    revenue: list[Row] = field(repr=False, default_factory=list)
     audiences: list[Row] = field(repr=False, default_factory=list)
 
 
@@ -192,6 +194,9 @@ def run(
     closed = [row for row in outcome.history if row["as_of_date"] in outcome.month_ends]
     bought_in = segment_reports.months_of(facts.orders, as_of_at)
     outcome.cohorts = segment_reports.cohorts(bought_in, outcome.as_of_date)
+    outcome.revenue = segment_reports.revenue(
+        facts.orders, as_of_at, outcome.as_of_date
+    )
     outcome.summary = segment_reports.summary(closed, bought_in)
     outcome.moves = segment_reports.transitions(closed)
     outcome.recommendations = recommend(

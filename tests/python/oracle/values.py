@@ -97,6 +97,11 @@ def local_date(at: datetime, timezone: str) -> date:
     return at.replace(tzinfo=UTC).astimezone(ZoneInfo(timezone)).date()
 
 
+def local_hour(at: datetime, timezone: str) -> int:
+    """Give the shop-local hour, 0 to 23, of a UTC time."""
+    return at.replace(tzinfo=UTC).astimezone(ZoneInfo(timezone)).hour
+
+
 def end_of_day(on: date, timezone: str) -> datetime:
     """Give the last microsecond, in UTC, of a shop-local date."""
     midnight = datetime.combine(on + timedelta(days=1), time(), ZoneInfo(timezone))
