@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 FLAGS = (
@@ -54,10 +54,10 @@ def program(may_install: bool = False) -> Path:
 class Browser:
     """A page in a running Chromium, and what it told about it."""
 
-    def __init__(self, writing: int, reading: int) -> None:
+    def __init__(self, writing: int, reading: BinaryIO) -> None:
         """Take the two ends of the pipe and open an empty page."""
         self.writing = writing
-        self.reading = os.fdopen(reading, "rb", buffering=0)
+        self.reading = reading
         self.number = 0
         self.left = b""
         self.session = ""
@@ -168,8 +168,9 @@ def browsing(chromium: Path) -> Iterator[Browser]:
         )
         os.close(theirs)
         os.close(answers)
+        answering = os.fdopen(reading, "rb", buffering=0)
         try:
-            browser = Browser(writing, reading)
+            browser = Browser(writing, answering)
             yield browser
             browser.session = ""
             browser.call("Browser.close")
@@ -178,6 +179,7 @@ def browsing(chromium: Path) -> Iterator[Browser]:
             process.kill()
             process.wait()
             os.close(writing)
+            answering.close()
 
 
 def picture(

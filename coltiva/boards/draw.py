@@ -46,7 +46,8 @@ class Drawing:
         """Give the note of a chart, with values of its first row for {column}."""
         row = chart.rows[0] if chart.rows else dict.fromkeys(chart.columns)
         return chart.note.format(
-            **{name: self.said(chart.columns[name], row[name]) for name in row}
+            currency=self.currency,
+            **{name: self.said(chart.columns[name], row[name]) for name in row},
         )
 
     def drawn(self, chart: Chart) -> dict[str, Any]:
@@ -159,7 +160,9 @@ def columns(page: Drawing, chart: Chart) -> dict[str, Any]:
         )
     return {
         "stacks": stacks,
-        "marks": [(f"{100 * mark / top:.3f}", f"{mark:,}") for mark in marks],
+        "marks": [
+            (f"{100 * mark / top:.3f}", words.said(mark, "short")) for mark in marks
+        ],
         "legend": [(name, colours[name]) for name in names],
         "is_stacked": options["stacked"],
     }
@@ -291,6 +294,11 @@ def flows(page: Drawing, chart: Chart) -> dict[str, Any]:
     def bare(name: str) -> str:
         return name.rpartition(" (")[0].strip("()")
 
+    named = [
+        (side, node, bare(node.name), words.said(node.total, "short"))
+        for side, nodes in (("before", laid.before), ("now", laid.now))
+        for node in nodes
+    ]
     paths = [
         {
             "d": path,
@@ -299,7 +307,13 @@ def flows(page: Drawing, chart: Chart) -> dict[str, Any]:
         }
         for path, (left, right, size) in zip(laid.paths, links, strict=True)
     ]
-    return {"laid": laid, "paths": paths, "bare": bare, "colour": page.colour}
+    return {
+        "laid": laid,
+        "named": named,
+        "longest": max(len(f"{name} {size}") for _, _, name, size in named),
+        "paths": paths,
+        "colour": page.colour,
+    }
 
 
 def table(page: Drawing, chart: Chart) -> dict[str, Any]:

@@ -30,6 +30,15 @@ def number(value: Any, _: str) -> str:
     return f"{rounded(value, 1):,}"
 
 
+def short(value: Any, _: str) -> str:
+    """Say a whole number in at most five characters, by thousands from 10,000."""
+    size = abs(rounded(value))
+    for unit, sign in ((10**9, "bn"), (10**6, "m"), (10**3, "k")):
+        if size >= 10 * unit:
+            return f"{rounded(Decimal(value) / unit):,}{sign}"
+    return count(value, _)
+
+
 def money(value: Any, currency: str) -> str:
     """Say an amount in whole units of its currency."""
     sign = "-" if rounded(value) < 0 else ""
@@ -90,7 +99,7 @@ def yes_no(value: bool, _: str) -> str:
 FORMATS: dict[str, Callable[[Any, str], str]] = {
     function.__name__: function
     for function in (
-        *(count, change, number, money, percent, percent_bare),
+        *(count, change, number, short, money, percent, percent_bare),
         *(percent_fine, gain),
         *(day, month, moment, words, text, yes_no),
     )
