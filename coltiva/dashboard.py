@@ -14,6 +14,8 @@ from coltiva.summary import Warehouse
 
 FOLDER = PROJECT_ROOT / "target" / "dashboard"
 CHARTS = PROJECT_ROOT / "charts"
+LAST_OF_PICTURE = "#money"
+"""The board with which the picture for a README ends."""
 WIDTHS = {"wide": 1440, "narrow": 390}
 """The pictures and their widths in pixels."""
 
@@ -47,7 +49,7 @@ def run(arguments: argparse.Namespace) -> int:
         take_pictures(page, program)
         if arguments.picture:
             picture = Path(arguments.picture).expanduser()
-            browser.picture(program, page, picture, 1200, height=1500)
+            browser.picture(program, page, picture, 1200, until=LAST_OF_PICTURE)
     except browser.NoBrowserError as error:
         print(f"No pictures: {error}")
         return 0

@@ -135,11 +135,14 @@ class Browser:
             raise RuntimeError(answer["exceptionDetails"]["exception"]["description"])
         return answer["result"].get("value")
 
-    def picture(self, height: int | None = None) -> bytes:
-        """Give a PNG of the open page: of all of it, or of its first pixels."""
+    def picture(self, until: str | None = None) -> bytes:
+        """Give a PNG of the open page, all of it or until a board such as #money."""
         size = self.call("Page.getLayoutMetrics")["cssContentSize"]
         clip = {"x": 0, "y": 0, "scale": 1, "width": size["width"]}
-        clip["height"] = height or size["height"]
+        clip["height"] = size["height"]
+        if until:
+            end = f"document.querySelector({json.dumps(until)}).getBoundingClientRect()"
+            clip["height"] = self.value(f"Math.round({end}.bottom + 28)")
         taken = self.call(
             "Page.captureScreenshot",
             format="png",
@@ -183,9 +186,9 @@ def browsing(chromium: Path) -> Iterator[Browser]:
 
 
 def picture(
-    chromium: Path, page: Path, file: Path, width: int, height: int | None = None
+    chromium: Path, page: Path, file: Path, width: int, until: str | None = None
 ) -> None:
     """Take a picture of a page into a PNG file."""
     with browsing(chromium) as browser:
         browser.open(page, width)
-        file.write_bytes(browser.picture(height))
+        file.write_bytes(browser.picture(until))

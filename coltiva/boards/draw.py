@@ -9,6 +9,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from coltiva import CommandError
 from coltiva.boards import shapes, words
 from coltiva.boards.read import Board, Chart, Column
 
@@ -45,10 +46,13 @@ class Drawing:
     def noted(self, chart: Chart) -> str:
         """Give the note of a chart, with values of its first row for {column}."""
         row = chart.rows[0] if chart.rows else dict.fromkeys(chart.columns)
-        return chart.note.format(
-            currency=self.currency,
-            **{name: self.said(chart.columns[name], row[name]) for name in row},
-        )
+        told = {name: self.said(chart.columns[name], row[name]) for name in row}
+        try:
+            return chart.note.format(currency=self.currency, **told)
+        except (KeyError, ValueError, IndexError) as error:
+            raise CommandError(
+                f"{chart.where}: its note names {error}, which is none of its columns."
+            ) from error
 
     def drawn(self, chart: Chart) -> dict[str, Any]:
         """Work out what the template of a chart needs."""
@@ -310,7 +314,6 @@ def flows(page: Drawing, chart: Chart) -> dict[str, Any]:
     return {
         "laid": laid,
         "named": named,
-        "longest": max(len(f"{name} {size}") for _, _, name, size in named),
         "paths": paths,
         "colour": page.colour,
     }

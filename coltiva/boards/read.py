@@ -26,20 +26,22 @@ COMMON = {
     *("type", "title", "note", "width", "model", "columns", "filter", "order_by"),
     *("limit", "empty"),
 }
-OPTIONS: dict[str, set[str]] = {
-    "tiles": set(),
-    "bars": {"label", "value", "colour", "parts"},
-    "columns": {"x", "series", "value", "stacked"},
-    "treemap": {"label", "value", "colour", "share"},
-    "heat": {
-        *("rows", "across", "value", "beside"),
-        *("last_rows", "from_across", "most_across"),
-    },
-    "playbook": {"rows", "across", "value", "action"},
-    "flows": {"from", "to", "from_order", "to_order", "value", "colour"},
-    "table": {"total"},
+NAMING: dict[str, tuple[set[str], set[str]]] = {
+    "tiles": (set(), set()),
+    "bars": ({"label"}, {"value", "parts", "colour"}),
+    "columns": ({"x", "value"}, {"series"}),
+    "treemap": ({"label", "value"}, {"share", "colour"}),
+    "heat": ({"rows", "across", "value"}, {"beside"}),
+    "playbook": ({"rows", "across", "value"}, {"action"}),
+    "flows": ({"from", "to", "from_order", "to_order", "value"}, set()),
+    "table": (set(), {"total"}),
 }
-"""What each type of chart takes besides COMMON."""
+"""What each type of chart takes besides COMMON: what must, what may name columns."""
+PLAIN = {
+    "columns": {"stacked"},
+    "heat": {"last_rows", "from_across", "most_across"},
+}
+"""What some types take besides that names no column."""
 
 
 @dataclass
@@ -89,6 +91,8 @@ def boards(folder: Path, warehouse: Warehouse) -> Iterator[Board]:
     for name in page["boards"]:
         path = folder / "boards" / f"{name}.yml"
         told = read(path)
+        if unknown := sorted(told.keys() - {"title", "short", "note", "charts"}):
+            raise CommandError(f"{shown(path)}: a board has no {', '.join(unknown)}.")
         charts = [
             chart(shown(path), number, asked, warehouse)
             for number, asked in enumerate(told.get("charts") or [], 1)
@@ -117,17 +121,25 @@ def chart(path: str, number: int, asked: dict[str, Any], warehouse: Warehouse) -
     """Check one chart of a board and read its rows."""
     where = f"{path}, chart {number}"
     kind = asked.get("type")
-    if kind not in OPTIONS:
+    if kind not in NAMING:
         raise CommandError(
-            f"{where}: type is {kind!r}; it may be {', '.join(sorted(OPTIONS))}."
+            f"{where}: type is {kind!r}; it may be {', '.join(sorted(NAMING))}."
         )
-    if unknown := sorted(asked.keys() - COMMON - OPTIONS[kind]):
+    must, may = NAMING[kind]
+    options = must | may | PLAIN.get(kind, set())
+    if unknown := sorted(asked.keys() - COMMON - options):
         raise CommandError(f"{where}: {kind} does not know {', '.join(unknown)}.")
-    needed = {"title", "model", "columns"} | (OPTIONS[kind] & {"value", "label", "x"})
-    if kind == "bars" and "parts" in asked:
-        needed.discard("value")
-    if missing := sorted(needed - asked.keys()):
+    if missing := sorted(({"title", "model", "columns"} | must) - asked.keys()):
         raise CommandError(f"{where} has no {', '.join(missing)}.")
+    if kind == "bars" and ("value" in asked) == ("parts" in asked):
+        raise CommandError(f"{where}: bars have a value, or parts.")
+    if kind == "columns" and ("series" in asked) == isinstance(asked["value"], list):
+        raise CommandError(f"{where}: columns have a series, or several values.")
+    for option in sorted(must | may):
+        named = asked.get(option) or []
+        for name in named if isinstance(named, list) else [named]:
+            if name not in asked["columns"]:
+                raise CommandError(f"{where}: {option} {name} is none of its columns.")
     columns = {
         name: column(where, name, told or {}) for name, told in asked["columns"].items()
     }
@@ -142,7 +154,7 @@ def chart(path: str, number: int, asked: dict[str, Any], warehouse: Warehouse) -
         is_wide=asked.get("width") == "full",
         model=asked["model"],
         columns=columns,
-        options={key: asked.get(key) for key in OPTIONS[kind]},
+        options={key: asked.get(key) for key in options},
         rows=rows[:limit],
         more=max(len(rows) - limit, 0),
     )

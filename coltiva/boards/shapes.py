@@ -13,9 +13,20 @@ FLOW_HEIGHT, FLOW_GAP = 300.0, 13.0
 
 
 def ink(colour: str) -> str:
-    """Give the colour in which text is readable on a colour such as #1b7837."""
-    red, green, blue = (int(colour[place : place + 2], 16) for place in (1, 3, 5))
-    return DARK if 0.299 * red + 0.587 * green + 0.114 * blue > 140 else LIGHT
+    """Give the colour, dark or light, that stands out more on one such as #1b7837."""
+    lightness = brightness(colour) + 0.05
+    on_dark = lightness / (brightness(DARK) + 0.05)
+    return DARK if on_dark > (brightness(LIGHT) + 0.05) / lightness else LIGHT
+
+
+def brightness(colour: str) -> float:
+    """Give a colour's relative luminance, from 0 to 1, as WCAG 2 defines it."""
+    channels = (int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5))
+    linear = [
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
+        for part in channels
+    ]
+    return sum(a * b for a, b in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
 
 
 def shade(value: float, most: float) -> str:
