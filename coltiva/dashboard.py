@@ -30,6 +30,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--folder", help="where the page goes (default: target/dashboard)"
     )
     parser.add_argument(
+        "--no-pictures", action="store_true", help="write the page alone"
+    )
+    parser.add_argument(
         "--picture",
         help="besides, a picture of the page's beginning in this PNG file",
     )
@@ -44,6 +47,8 @@ def run(arguments: argparse.Namespace) -> int:
     folder = Path(arguments.folder).expanduser() if arguments.folder else FOLDER
     page = render(database, folder)
     print(f"Dashboard: {shown(page)}")
+    if arguments.no_pictures:
+        return 0
     try:
         program = browser.program(may_install=True)
         take_pictures(page, program)

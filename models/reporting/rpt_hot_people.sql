@@ -35,7 +35,7 @@ final as (
         people.recommended_offer,
         cast(
             row_number() over (
-                order by people.engagement_points desc, people.customer_id
+                order by people.engagement_points desc, people.customer_id asc
             ) as integer
         ) as hot_rank,
         people.engagement_points,
