@@ -21,7 +21,7 @@ export PYTHONUTF8 := 1
 .PHONY: help build summary try quick test test-long test-postgres test-spark test-v2 bench
 .PHONY: test-metrics
 .PHONY: lint fix
-.PHONY: docs lock setup clean
+.PHONY: docs dashboard test-charts lock setup clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -59,6 +59,9 @@ test-spark: ## build on a Spark cluster of its own and on DuckDB, compare every 
 	@$(MAKE) --no-print-directory setup VENV=.venv-spark LOCK=requirements-spark.lock
 	@.venv-spark/bin/python -m pytest tests/python/engines/test_spark.py $(PYTEST_ARGS)
 
+test-charts: $(INSTALLED) $(PACKAGES) ## look at the boards with Chromium, wide and narrow (installs Debian's)
+	@COLTIVA_INSTALL_CHROMIUM=1 $(BIN)/python -m pytest -n 0 tests/python/charts $(PYTEST_ARGS)
+
 test-v2: $(INSTALLED) ## parse the project with dbt v2
 	@$(MAKE) --no-print-directory .venv-v2/.installed-from-lock VENV=.venv-v2 \
 		LOCK=requirements-v2.lock || echo "dbt v2 cannot be installed here."
@@ -94,6 +97,9 @@ docs: $(INSTALLED) $(PACKAGES) ## make the documentation page target/static_inde
 	@test -f "$${COLTIVA_DUCKDB_PATH:-warehouse.duckdb}" || $(MAKE) --no-print-directory build
 	@$(BIN)/dbt --log-level warn docs generate --static --profiles-dir profiles
 	@echo 'Documentation: target/static_index.html'
+
+dashboard: $(INSTALLED) $(PACKAGES) ## make the page of boards target/dashboard/index.html and its pictures
+	@$(BIN)/python -m coltiva dashboard
 
 UV_COMPILE = .tools/bin/uv pip compile --universal --upgrade \
 	--no-strip-extras --generate-hashes --no-emit-index-url --quiet \

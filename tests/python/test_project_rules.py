@@ -62,8 +62,8 @@ MOST_LEAF_CHILDREN = 2
 MOST_CHAINED_VIEWS = 5
 MOST_LINES = 150
 MOST_MEDIAN_LINES = 90
-MOST_MODELS = 140
-LONGEST_CHAIN = 26
+MOST_MODELS = 165
+LONGEST_CHAIN = 31
 UNIONS = ("int_new_identities", "int_rule_findings", "rejected_records")
 WIDEST_LINE = 88
 ENGINE_PACKAGES = {
@@ -235,12 +235,12 @@ def many_parents(project: Project) -> Iterator[str]:
 
 
 def many_leaf_children(project: Project) -> Iterator[str]:
-    """At most two of a model's readers are the end of the line."""
+    """At most two of a model's readers are the end of the line, reports aside."""
     for key in project.models:
         leaves = [
             reader
             for reader in project.readers.get(key, [])
-            if reader not in project.readers
+            if reader not in project.readers and project.room(reader) != "reporting"
         ]
         if len(leaves) > MOST_LEAF_CHILDREN:
             names = ", ".join(sorted(map(project.name, leaves)))

@@ -1,0 +1,1 @@
+"""The boards: charts kept as YAML, read from the warehouse, drawn as one HTML page."""

@@ -1,0 +1,49 @@
+with people as (
+    select
+        customer_id,
+        rfm_segment,
+        engagement_level,
+        engagement_reason,
+        recommended_action,
+        recommended_channel,
+        recommended_offer,
+        engagement_points,
+        is_vip,
+        can_email
+    from {{ ref('customer_segments') }}
+),
+
+levels as (
+    select
+        engagement_level,
+        level_order
+    from {{ ref('seed_engagement_levels') }}
+),
+
+hottest as (
+    select max(level_order) as level_order
+    from levels
+),
+
+final as (
+    select
+        people.customer_id,
+        people.rfm_segment,
+        people.engagement_reason,
+        people.recommended_action,
+        people.recommended_channel,
+        people.recommended_offer,
+        cast(
+            row_number() over (
+                order by people.engagement_points desc, people.customer_id asc
+            ) as integer
+        ) as hot_rank,
+        people.engagement_points,
+        people.is_vip,
+        people.can_email
+    from people
+    inner join levels on people.engagement_level = levels.engagement_level
+    inner join hottest on levels.level_order = hottest.level_order
+)
+
+select * from final
