@@ -1,4 +1,4 @@
-{#- Ten visits in one hour of one day say no more than one: an hour counts once a day. -#}
+{#- Ten visits in one hour of one day say no more than one: it counts once a day. -#}
 {%- set hour_of = coltiva.shop_hour('active_at', var('shop_timezone')) -%}
 {%- set date_of = coltiva.shop_date('active_at', var('shop_timezone')) %}
 
