@@ -18,13 +18,18 @@
     'is_vip': 'is_vip',
     'is_at_risk': 'is_at_risk',
 } -%}
-{%- set payload = ['ext_id', 'email', 'attribute_firstname'] -%}
-{%- for name in names -%}
-    {%- do payload.append('attribute_coltiva_' ~ name) -%}
-{%- endfor -%}
-{%- do payload.extend(
-    ['attribute_coltiva_recommended_products', 'attribute_coltiva_in_audience']
-) %}
+{%- set payload = [
+    'ext_id', 'email', 'attribute_firstname', 'attribute_coltiva_segment',
+    'attribute_coltiva_lifecycle_stage', 'attribute_coltiva_top_category',
+    'attribute_coltiva_engagement_level', 'attribute_coltiva_engagement_reason',
+    'attribute_coltiva_recommended_action', 'attribute_coltiva_recommended_channel',
+    'attribute_coltiva_recommended_offer', 'attribute_coltiva_next_program',
+    'attribute_coltiva_recency_score', 'attribute_coltiva_frequency_score',
+    'attribute_coltiva_monetary_score', 'attribute_coltiva_engagement_score',
+    'attribute_coltiva_best_send_hour', 'attribute_coltiva_is_vip',
+    'attribute_coltiva_is_at_risk', 'attribute_coltiva_recommended_products',
+    'attribute_coltiva_in_audience',
+] %}
 
 with audience as (
     select *

@@ -25,12 +25,14 @@
     'program': 'next_program',
     'topic': 'top_category',
 } -%}
-{%- set payload = ['subscriber_hash', 'email_address', 'status_if_new', 'merge_fname']
-    + ['merge_coltivaid'] -%}
-{%- for tag in texts -%}
-    {%- do payload.append('merge_' ~ tag) -%}
-{%- endfor -%}
-{%- do payload.extend(['merge_products', 'tags']) %}
+{%- set payload = [
+    'subscriber_hash', 'email_address', 'status_if_new', 'merge_fname',
+    'merge_coltivaid', 'merge_segment', 'merge_stage', 'merge_topcat',
+    'merge_englevel', 'merge_engreason', 'merge_action', 'merge_channel',
+    'merge_offer', 'merge_program', 'merge_recency', 'merge_frequency',
+    'merge_monetary', 'merge_engscore', 'merge_besthour', 'merge_isvip',
+    'merge_isatrisk', 'merge_products', 'tags',
+] %}
 
 with audience as (
     select *
