@@ -87,5 +87,7 @@
         'affinity_window_days': {'kind': 'whole', 'low': 1, 'high': 36500},
         'affinity_min_support': {'kind': 'whole', 'low': 1, 'high': 1000000000},
         'recommendations_per_customer': {'kind': 'whole', 'low': 1, 'high': 1000},
+        'best_send_hour_min_days': {'kind': 'whole', 'low': 1, 'high': 36500},
+        'onsite_offer_hours': {'kind': 'whole', 'low': 1, 'high': 8760},
     }) }}
 {%- endmacro %}

@@ -47,13 +47,15 @@
     {%- endif -%}
 {%- endmacro %}
 
-{#- The project's incremental models, as nodes. -#}
+{#- The project's incremental models, as nodes; without the log of the audience, which
+    compares each run with the one before it and needs no bookmark. -#}
 {% macro incremental_models() -%}
     {{ return(
         graph.nodes.values()
         | selectattr('resource_type', 'equalto', 'model')
         | selectattr('package_name', 'equalto', 'coltiva')
-        | selectattr('config.materialized', 'equalto', 'incremental') | list
+        | selectattr('config.materialized', 'equalto', 'incremental')
+        | rejectattr('config.full_refresh', 'equalto', false) | list
     ) }}
 {%- endmacro %}
 

@@ -37,6 +37,10 @@ ARRIVALS = ("2024-12-03 12:00:00", "2025-01-31", CLOSING)
 SEASONS = ("2017-01-01", "2017-05-01", "2017-09-01", "2018-12-31")
 
 KEYS = {
+    "ads_customer_match": ("customer_id",),
+    "audience_changes": ("customer_id", "changed_at"),
+    "audience_email": ("customer_id",),
+    "brevo_contacts": ("sync_key",),
     "customer_recommendations": ("customer_id", "recommendation_rank"),
     "customer_segment_history": ("customer_id", "as_of_date"),
     "customer_segments": ("customer_id",),
@@ -63,6 +67,10 @@ KEYS = {
     "fct_order_lines": ("order_line_id",),
     "fct_orders": ("order_id",),
     "fct_segment_changes": ("customer_id", "changed_on"),
+    "hubspot_contacts": ("sync_key",),
+    "klaviyo_profiles": ("sync_key",),
+    "mailchimp_members": ("sync_key",),
+    "onsite_offers": ("visitor_type", "visitor_id"),
     "product_affinities": ("product_id", "other_product_id", "affinity_type"),
     "product_audiences": ("customer_id", "push_name"),
     "rejected_records": ("rejected_record_key",),

@@ -47,6 +47,7 @@ LATER = [
     "int_funnel",
     "path:models/products,config.materialized:table",
     "path:models/follow_ups",
+    "path:models/activation",
     "path:models/reporting",
 ]
 

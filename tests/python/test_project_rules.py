@@ -40,12 +40,23 @@ ROOMS = (
     "lifecycle",
     "products",
     "follow_ups",
+    "activation",
     "reporting",
 )
 """The rooms of the house, in the order in which data passes through them."""
+DESTINATIONS = (
+    "hubspot_contacts",
+    "klaviyo_profiles",
+    "mailchimp_members",
+    "brevo_contacts",
+    "ads_customer_match",
+    "onsite_offers",
+)
+"""The models that something outside reads, a row a person or visitor."""
 MART = (
     r"(fct|dim)_[a-z_]+|customer_segments|customer_segment_history"
     r"|customer_recommendations|product_affinities|product_audiences|rejected_records"
+    rf"|audience_(email|changes)|{'|'.join(DESTINATIONS)}"
 )
 NAMES = {
     "staging": rf"(base|stg)_(?P<source>[a-z]+)__[a-z_]+|int_[a-z_]+|{MART}",
@@ -235,12 +246,14 @@ def many_parents(project: Project) -> Iterator[str]:
 
 
 def many_leaf_children(project: Project) -> Iterator[str]:
-    """At most two of a model's readers are the end of the line, reports aside."""
+    """At most two of a model's readers end the line, reports and destinations aside."""
     for key in project.models:
         leaves = [
             reader
             for reader in project.readers.get(key, [])
-            if reader not in project.readers and project.room(reader) != "reporting"
+            if reader not in project.readers
+            and project.room(reader) != "reporting"
+            and project.name(reader) not in DESTINATIONS
         ]
         if len(leaves) > MOST_LEAF_CHILDREN:
             names = ", ".join(sorted(map(project.name, leaves)))
@@ -422,6 +435,17 @@ def without_key_test(project: Project) -> Iterator[str]:
                 yield f"{project.name(key)} has no primary key test"
 
 
+def marts_that_may_mail_anybody(project: Project) -> Iterator[str]:
+    """Each model that a sync or a banner may read is tested against consent."""
+    for key in project.models:
+        name = project.name(key)
+        if name in {"audience_email", *DESTINATIONS} and not any(
+            test["test_metadata"]["name"] == "only_who_may_be_mailed"
+            for test in project.tests_of(key)
+        ):
+            yield f"{name} is not tested by only_who_may_be_mailed"
+
+
 def weak_marts(project: Project) -> Iterator[str]:
     """A mart is public, owned by a group, and has an enforced contract with checks.
 
@@ -469,6 +493,7 @@ RULES: list[Callable[[Project], Iterator[str]]] = [
     misnamed,
     misnamed_tests,
     without_key_test,
+    marts_that_may_mail_anybody,
     weak_marts,
 ]
 
@@ -546,7 +571,7 @@ def test_the_house_is_small(project: Project) -> None:
         return depths[key]
 
     lines = [len(node["raw_code"].splitlines()) for node in project.models.values()]
-    assert len(ROOMS) <= 12
+    assert len(ROOMS) <= 13
     assert len(project.models) <= MOST_MODELS
     assert median(lines) <= MOST_MEDIAN_LINES
     assert max(map(depth, project.models)) <= LONGEST_CHAIN
@@ -913,6 +938,11 @@ BROKEN: dict[str, tuple[Callable[[Project], Iterator[str]], dict[str, Any], str]
         without_key_test,
         {"base_shop__orders": model("staging/base/base_shop__orders", ORDERS)},
         "base_shop__orders has no test at all",
+    ),
+    "no test of consent": (
+        marts_that_may_mail_anybody,
+        {"brevo_contacts": model("activation/brevo_contacts")},
+        "brevo_contacts is not tested by",
     ),
     "no contract": (
         weak_marts,
