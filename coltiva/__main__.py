@@ -12,6 +12,7 @@ COMMANDS = {
     "forget": "remove a person from the warehouse, also from its next builds",
     "model": "build one model of a built warehouse and run its tests",
     "packages": "install the dbt packages, also where the dbt Hub is out of reach",
+    "publish": "copy the public marts of a green build to where readers read",
     "simulate": "make the raw tables of an invented shop",
     "summary": "print what is in a built warehouse",
 }

@@ -7,6 +7,9 @@ import duckdb
 
 from coltiva import PROJECT_ROOT, CommandError
 
+# What DuckDB 1.4 and later can open, as in the profile; it counts when a file is made.
+STORAGE_VERSION = "v1.4.0"
+
 
 def open_database(path: Path, read_only: bool = True) -> duckdb.DuckDBPyConnection:
     """Open a database file that is there.
@@ -62,6 +65,11 @@ def told(path: Path, error: str) -> str:
         return f"{shown(path)} can't be written: see that you own it and its folder."
     # The first line says what is wrong, the rest is advice to developers.
     return f"{shown(path)} cannot be read: {error.splitlines()[0]}"
+
+
+def quoted(text: Path | str) -> str:
+    """Write a path or a text as a text of SQL."""
+    return "'" + str(text).replace("'", "''") + "'"
 
 
 def shown(path: Path) -> str:

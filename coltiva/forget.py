@@ -13,11 +13,14 @@ from pathlib import Path
 
 import duckdb
 
-from coltiva import DBT, PROJECT_ROOT, CommandError, build, database_path
-from coltiva.database import check_database, open_database, shown
-
-# What DuckDB 1.4 and later can open, as in the profile.
-STORAGE_VERSION = "v1.4.0"
+from coltiva import DBT, PROJECT_ROOT, CommandError, build, database_path, publish
+from coltiva.database import (
+    STORAGE_VERSION,
+    check_database,
+    open_database,
+    quoted,
+    shown,
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -46,7 +49,20 @@ def run(arguments: argparse.Namespace) -> int:
         return code
     rewrite(database)
     print(f"\nForgotten, and {shown(database)} written anew.")
+    publish_again(database, publish.published_folder())
     return 0
+
+
+def publish_again(database: Path, folder: Path) -> None:
+    """Replace the published copy, where there is one, and remove its older runs."""
+    if not any((folder / name).exists() for name in (publish.FILE, publish.RUNS)):
+        return
+    try:
+        print(publish.publish(database, folder, kept=1))
+    except CommandError as error:
+        raise CommandError(
+            f"{shown(folder)} still holds the person. {error} Then run this again."
+        ) from error
 
 
 def put_on_list(person: str, options: list[str]) -> str:
@@ -81,8 +97,3 @@ def rewrite(database: Path) -> None:
         )
         connection.execute("copy from database old to new")
     copy.replace(database)
-
-
-def quoted(path: Path) -> str:
-    """Write a path as a text of SQL."""
-    return "'" + str(path).replace("'", "''") + "'"
