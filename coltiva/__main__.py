@@ -13,6 +13,7 @@ COMMANDS = {
     "packages": "install the dbt packages, also where the dbt Hub is out of reach",
     "simulate": "make the raw tables of an invented shop",
     "summary": "print what is in a built warehouse",
+    "sync": "send what changed to HubSpot, Klaviyo, Mailchimp or Brevo",
 }
 
 
