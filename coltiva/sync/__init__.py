@@ -110,8 +110,8 @@ def check_moment(as_of: str, last: str | None) -> None:
     """
     if last is not None and as_of < last:
         raise CommandError(
-            f"The published tables look from an earlier moment ({as_of}) than those that"
-            f" were sent last ({last}): publish a build of today, or say --allow-stale."
+            f"The published tables look from an earlier moment ({as_of}) than those"
+            f" sent last ({last}): publish a build of today, or say --allow-stale."
         )
 
 
@@ -126,8 +126,10 @@ def sync(destination: Any, published: Any, arguments: argparse.Namespace) -> int
     columns = published.payload(destination.table)
     account = destination.account()
     if arguments.prepare:
-        made = destination.prepare(columns)
-        print(f"{destination.title}: {', '.join(made) or 'everything is there.'}")
+        missing = destination.missing(columns)
+        destination.create(missing)
+        made = f"created {', '.join(missing)}." if missing else "everything is there."
+        print(f"{destination.title}: {made}")
         return 0
     path = state_path(destination.name, account)
     state = State(path, destination.title)
@@ -158,6 +160,11 @@ def sync(destination: Any, published: Any, arguments: argparse.Namespace) -> int
             print(f"A sync would stop: {error}")
         if arguments.dry_run:
             return 0
+        if missing := destination.missing(columns):
+            raise CommandError(
+                f"{destination.title} has no {', '.join(missing)}: run the sync with"
+                " --prepare once, which creates what is ours."
+            )
         state.begin(published.as_of)
         items = plan.items
         progress = Progress(len(items))

@@ -60,21 +60,22 @@ class Destination:
         found = self.call(self.client.account.get_account)
         return str(found.organization_id)
 
-    def prepare(self, columns: Sequence[str]) -> list[str]:
-        """Create the attributes of ours that are missing; Brevo drops unknown ones."""
-        contacts = self.client.contacts
-        found = self.call(contacts.get_attributes)
+    def missing(self, columns: Sequence[str]) -> list[str]:
+        """Give the attributes of ours that are missing; an import drops them."""
+        found = self.call(self.client.contacts.get_attributes)
         there = {attribute.name for attribute in found.attributes}
-        made = []
-        for name in [name for name in ours(columns) if name not in there]:
+        return [name for name in ours(columns) if name not in there]
+
+    def create(self, names: Sequence[str]) -> None:
+        """Create attributes."""
+        contacts = self.client.contacts
+        for name in names:
             kind = "boolean" if name == IN_AUDIENCE else "text"
             self.call(
                 lambda name=name, kind=kind: contacts.create_attribute(
                     "normal", name, type=kind
                 )
             )
-            made.append(f"attribute {name}")
-        return made
 
     def body(self, row: Row) -> dict[str, Any]:
         """Give a contact; a null of ours empties, a null of the shop's is left out."""

@@ -58,8 +58,12 @@ class Destination(Protocol):
         """Ask whose key it is; so a wrong key stops the run before anything is sent."""
         ...
 
-    def prepare(self, columns: Sequence[str]) -> list[str]:
-        """Create our own fields where they are missing; say which."""
+    def missing(self, columns: Sequence[str]) -> list[str]:
+        """Give our own fields that the destination lacks."""
+        ...
+
+    def create(self, names: Sequence[str]) -> None:
+        """Create fields of ours that are missing."""
         ...
 
     def body(self, row: Row) -> Any:

@@ -94,14 +94,8 @@ class Destination:
         found = self.ask("GET", f"/account-info/{self.version}/details")
         return str(found["portalId"])
 
-    def prepare(self, columns: Sequence[str]) -> list[str]:
-        """Create the group and the properties of ours that are missing."""
-        groups = self.ask("GET", self.path("properties", "/groups"))["results"]
-        made = []
-        if GROUP not in {group["name"] for group in groups}:
-            group = {"name": GROUP, "label": "Coltiva", "displayOrder": -1}
-            self.ask("POST", self.path("properties", "/groups"), group)
-            made.append(f"property group {GROUP}")
+    def missing(self, columns: Sequence[str]) -> list[str]:
+        """Give the properties of ours that are missing."""
         found = self.ask("GET", self.path("properties", ""))["results"]
         there = {each["name"]: each for each in found}
         key = there.get(KEY_PROPERTY)
@@ -110,11 +104,16 @@ class Destination:
                 f"HubSpot's property {KEY_PROPERTY} is not unique, and can be made so"
                 " only when it is created: delete it, then run --prepare again."
             )
-        for name in ours(columns):
-            if name not in there:
-                self.ask("POST", self.path("properties", ""), property_of(name))
-                made.append(f"property {name}")
-        return made
+        return [name for name in ours(columns) if name not in there]
+
+    def create(self, names: Sequence[str]) -> None:
+        """Create properties, and the group that they are in."""
+        groups = self.ask("GET", self.path("properties", "/groups"))["results"]
+        if names and GROUP not in {group["name"] for group in groups}:
+            group = {"name": GROUP, "label": "Coltiva", "displayOrder": -1}
+            self.ask("POST", self.path("properties", "/groups"), group)
+        for name in names:
+            self.ask("POST", self.path("properties", ""), property_of(name))
 
     def body(self, row: Row) -> dict[str, Any]:
         """Give an input of the batch upsert; every value is a text."""

@@ -55,9 +55,12 @@ class Destination:
         )
         return found["data"][0]["id"]
 
-    def prepare(self, columns: Sequence[str]) -> list[str]:  # noqa: ARG002
+    def missing(self, columns: Sequence[str]) -> list[str]:  # noqa: ARG002
         """Klaviyo makes a property when it first comes."""
         return []
+
+    def create(self, names: Sequence[str]) -> None:
+        """Nothing is ever missing."""
 
     def body(self, row: Row) -> dict[str, Any]:
         """Give a profile; a null of ours empties, a null of the shop's is left out."""

@@ -65,17 +65,19 @@ class Destination:
             ) from None
         return found["id"]
 
-    def prepare(self, columns: Sequence[str]) -> list[str]:
-        """Create the merge fields of ours that are missing."""
+    def missing(self, columns: Sequence[str]) -> list[str]:
+        """Give the merge fields of ours that the audience lacks."""
         lists = self.client.lists
         found = self.call(lambda: lists.get_list_merge_fields(self.list, count=1000))
         there = {field["tag"] for field in found["merge_fields"]}
-        made = []
-        for tag in [tag for tag in ours(columns) if tag not in there]:
+        return [tag for tag in ours(columns) if tag not in there]
+
+    def create(self, names: Sequence[str]) -> None:
+        """Create merge fields, as texts that no form shows."""
+        lists = self.client.lists
+        for tag in names:
             new = {"tag": tag, "name": tag, "type": "text", "public": False}
             self.call(lambda new=new: lists.add_list_merge_field(self.list, new))
-            made.append(f"merge field {tag}")
-        return made
 
     def body(self, row: Row) -> dict[str, Any]:
         """Give a member; a null of ours empties, a null of the shop's is left out."""

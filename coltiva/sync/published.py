@@ -19,8 +19,8 @@ KEY, HASH, CHANGED_AT = "sync_key", "row_hash", "changed_at"
 class Published:
     """An open copy.
 
-    run: its run's id. published_at: UTC. as_of: the moment the tables look from, as text
-    that sorts as the moments do.
+    run: its run's id. published_at: UTC. as_of: the moment the tables look from, as
+    text that sorts as the moments do.
     """
 
     def __init__(self, path: Path) -> None:

@@ -55,6 +55,13 @@ class Contact:
     consent: str = "none"
 
 
+class Server(ThreadingHTTPServer):
+    """A server that is not surprised when a client is killed."""
+
+    def handle_error(self, *_: Any) -> None:
+        """Print nothing."""
+
+
 class Double:
     """A vendor's API; subclasses have its paths and rules.
 
@@ -67,6 +74,7 @@ class Double:
     environment: ClassVar[dict[str, str]]
 
     def __init__(self) -> None:
+        """Start to listen, with an empty account."""
         self.lock = threading.RLock()
         self.contacts: dict[str, Contact] = {}
         self.sent: Counter[str] = Counter()
@@ -78,7 +86,7 @@ class Double:
         self.asked = 0
         self.before_write: Callable[[int], None] = lambda _: None
         self.after_write: Callable[[int], None] = lambda _: None
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), self.handler())
+        self.server = Server(("127.0.0.1", 0), self.handler())
         self.server.daemon_threads = True
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 

@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from base64 import b64decode
-from typing import Any
+from typing import Any, ClassVar
 
 from double import KEY, Contact, Double, Reply, Request
 from openapi_client.models.profile_import_job_create_query import (
@@ -23,9 +23,10 @@ class HubSpot(Double):
     """Contacts: 100 a batch, texts only, unknown properties and conflicts refused."""
 
     title = "HubSpot"
-    environment = {"HUBSPOT_ACCESS_TOKEN": KEY}
+    environment: ClassVar[dict[str, str]] = {"HUBSPOT_ACCESS_TOKEN": KEY}
 
     def __init__(self) -> None:
+        """Start with an empty account."""
         super().__init__()
         self.properties = {"email", "firstname", "lastname", "phone", "country"}
         self.unique: set[str] = set()
@@ -36,18 +37,22 @@ class HubSpot(Double):
         }
 
     def key_of(self, request: Request) -> str | None:
+        """The key in the header."""
         return (request.headers.get("Authorization") or "").removeprefix("Bearer ")
 
     def is_write(self, request: Request) -> bool:
+        """Calls that write contacts."""
         return "/batch/" in request.path
 
     def add(self, email: str, consent: str, **fields: Any) -> Contact:
+        """Put a contact in place."""
         contact = Contact({"email": email, **fields}, consent=consent)
         self.contacts[str(len(self.contacts) + 101)] = contact
         self.by["email"][email] = contact
         return contact
 
     def people(self) -> dict[str, dict[str, Any]]:
+        """Our fields in the words of the tests."""
         return {
             found["coltiva_customer_id"]: {
                 "email": found.get("email"),
@@ -64,6 +69,7 @@ class HubSpot(Double):
         }
 
     def answer(self, request: Request) -> Reply:
+        """Find what a path is for."""
         path = re.sub(r"^/crm/objects/\d{4}-\d{2}/", "/crm/v3/objects/", request.path)
         if re.fullmatch(r"/account-info/(v3|\d{4}-\d{2})/details", path):
             return Reply(200, {"portalId": 4711})
@@ -189,26 +195,31 @@ class Klaviyo(Double):
     """Profiles: asynchronous imports of 10,000, 5 MB, 100 KB a profile."""
 
     title = "Klaviyo"
-    environment = {"KLAVIYO_API_KEY": KEY}
+    environment: ClassVar[dict[str, str]] = {"KLAVIYO_API_KEY": KEY}
 
     def __init__(self) -> None:
+        """Start with an empty account."""
         super().__init__()
         self.jobs: dict[str, dict[str, Any]] = {}
         self.by_key: dict[str, Contact] = {}
 
     def key_of(self, request: Request) -> str | None:
+        """The key in the header."""
         text = request.headers.get("Authorization") or ""
         return text.removeprefix("Klaviyo-API-Key ")
 
     def is_write(self, request: Request) -> bool:
+        """Calls that write contacts."""
         return request.method == "POST"
 
     def add(self, email: str, consent: str, **fields: Any) -> Contact:
+        """Put a contact in place."""
         contact = Contact({"email": email, "properties": {}, **fields}, consent=consent)
         self.contacts[email] = contact
         return contact
 
     def people(self) -> dict[str, dict[str, Any]]:
+        """Our fields in the words of the tests."""
         return {
             found["external_id"]: {
                 "email": found.get("email"),
@@ -225,6 +236,7 @@ class Klaviyo(Double):
         }
 
     def answer(self, request: Request) -> Reply:
+        """Find what a path is for."""
         if request.headers.get("revision") != "2026-10-15":
             return Reply(400, {"errors": [{"code": "revision"}]})
         jobs = r"/api/profile-bulk-import-jobs"
@@ -350,28 +362,36 @@ class Mailchimp(Double):
     """
 
     title = "Mailchimp"
-    environment = {"MAILCHIMP_API_KEY": f"{KEY}-us1", "MAILCHIMP_LIST_ID": "aud1"}
+    environment: ClassVar[dict[str, str]] = {
+        "MAILCHIMP_API_KEY": f"{KEY}-us1",
+        "MAILCHIMP_LIST_ID": "aud1",
+    }
     takes_status_if_new = True
 
     def __init__(self) -> None:
+        """Start with an empty account."""
         super().__init__()
         self.fields = {"FNAME", "LNAME", "PHONE"}
         self.deleted: set[str] = set()
         self.keys: dict[str, str] = {}
 
     def key_of(self, request: Request) -> str | None:
+        """The key in the header."""
         basic = (request.headers.get("Authorization") or "").removeprefix("Basic ")
         return b64decode(basic).decode().partition(":")[2].removesuffix("-us1")
 
     def is_write(self, request: Request) -> bool:
+        """Calls that write contacts."""
         return request.method != "GET" and "merge-fields" not in request.path
 
     def add(self, email: str, consent: str, **fields: Any) -> Contact:
+        """Put a contact in place."""
         contact = Contact({"email": email, **fields}, consent=consent)
         self.contacts[md5(email)] = contact
         return contact
 
     def people(self) -> dict[str, dict[str, Any]]:
+        """Our fields in the words of the tests."""
         return {
             found.fields["COLTIVAID"]: {
                 "email": found.fields.get("email"),
@@ -387,6 +407,7 @@ class Mailchimp(Double):
         }
 
     def answer(self, request: Request) -> Reply:
+        """Find what a path is for."""
         if not request.path.startswith("/3.0/lists/aud1"):
             return Reply(404, {"title": "Resource Not Found", "status": 404})
         path = request.path.removeprefix("/3.0/lists/aud1")
@@ -508,27 +529,32 @@ class Brevo(Double):
     """Contacts: asynchronous imports of 8 MB, whose reports are files."""
 
     title = "Brevo"
-    environment = {"BREVO_API_KEY": KEY, "BREVO_LIST_ID": "7"}
+    environment: ClassVar[dict[str, str]] = {"BREVO_API_KEY": KEY, "BREVO_LIST_ID": "7"}
 
     def __init__(self) -> None:
+        """Start with an empty account."""
         super().__init__()
         self.attributes = {"FIRSTNAME", "LASTNAME", "SMS"}
         self.jobs: dict[int, dict[str, Any]] = {}
 
     def key_of(self, request: Request) -> str | None:
+        """The key in the header."""
         if request.path.startswith("/reports/"):
             return KEY
         return request.headers.get("api-key")
 
     def is_write(self, request: Request) -> bool:
+        """Calls that write contacts."""
         return request.method != "GET" and "/attributes" not in request.path
 
     def add(self, email: str, consent: str, **fields: Any) -> Contact:
+        """Put a contact in place."""
         contact = Contact({"email": email, **fields}, consent=consent)
         self.contacts[email] = contact
         return contact
 
     def people(self) -> dict[str, dict[str, Any]]:
+        """Our fields in the words of the tests."""
         return {
             found["COLTIVA_CUSTOMER_ID"]: {
                 "email": found.get("email"),
@@ -544,6 +570,7 @@ class Brevo(Double):
         }
 
     def answer(self, request: Request) -> Reply:
+        """Find what a path is for."""
         path = request.path
         if path == "/v3/account":
             return Reply(200, {
