@@ -70,9 +70,9 @@ sync: ## TO=hubspot|klaviyo|mailchimp|brevo: send what changed in the published 
 		LOCK=requirements-sync.lock
 	@.venv-sync/bin/python -m coltiva sync "$${TO:?say TO=<destination>}" $(SYNC_ARGS)
 
-test-sync: ## test the sync against doubles of the destinations, driven by their SDKs
+test-sync: ## test the sync against doubles of the destinations (four processes, which mostly wait)
 	@$(MAKE) --no-print-directory setup VENV=.venv-sync LOCK=requirements-sync.lock
-	@.venv-sync/bin/python -m pytest tests/python/sync -n 2 $(PYTEST_ARGS)
+	@.venv-sync/bin/python -m pytest tests/python/sync -n 4 $(PYTEST_ARGS)
 
 bench: ## SIZE=10k|100k|1m|wide: against hand-written programs; without: a build against a parse
 ifdef SIZE

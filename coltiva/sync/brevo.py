@@ -7,6 +7,7 @@ changes. So our key travels as an attribute of ours.
 
 import json
 import os
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -70,7 +71,7 @@ class Destination:
         """Create attributes."""
         contacts = self.client.contacts
         for name in names:
-            kind = "boolean" if name == IN_AUDIENCE else "text"
+            kind = kind_of(name)
             self.call(
                 lambda name=name, kind=kind: contacts.create_attribute(
                     "normal", name, type=kind
@@ -79,13 +80,14 @@ class Destination:
 
     def body(self, row: Row) -> dict[str, Any]:
         """Give a contact; a null of ours empties, a null of the shop's is left out."""
-        attributes: dict[str, Any] = {KEY_ATTRIBUTE: row.item.key, IN_AUDIENCE: True}
+        attributes: dict[str, Any] = {}
         for column, value in row.values.items():
             if not column.startswith("attribute_"):
                 continue
             name = column.removeprefix("attribute_").upper()
             if value is not None or name not in SHOP_ATTRIBUTES:
-                attributes[name] = "" if value is None else plain(value)
+                attributes[name] = "" if value is None else typed(name, value)
+        attributes |= {KEY_ATTRIBUTE: row.item.key, IN_AUDIENCE: True}
         return {"email": row.values["email"], "attributes": attributes}
 
     def group(self, row: Row) -> tuple[str, ...]:
@@ -190,9 +192,22 @@ def ours(columns: Sequence[str]) -> list[str]:
     return sorted((names - SHOP_ATTRIBUTES) | {KEY_ATTRIBUTE, IN_AUDIENCE})
 
 
-def plain(value: Any) -> Any:
-    """Keep numbers and booleans, write anything else as text."""
-    return value if isinstance(value, bool | int | float) else str(value)
+def kind_of(name: str) -> str:
+    """Give the type of an attribute of ours: ticked, compared, or read."""
+    if re.search(r"_(IS|IN|HAS)_", name):
+        return "boolean"
+    return "float" if re.search(r"_(SCORE|HOUR|COUNT|DAYS)$", name) else "text"
+
+
+def typed(name: str, value: Any) -> Any:
+    """Write a value as its attribute's type wants it."""
+    kind = kind_of(name)
+    if kind == "boolean":
+        return str(value).lower() == "true"
+    if kind == "float":
+        number = float(value)
+        return int(number) if number.is_integer() else number
+    return str(value)
 
 
 def read(error: Exception) -> Failure | None:

@@ -88,7 +88,9 @@ class Double:
         self.after_write: Callable[[int], None] = lambda _: None
         self.server = Server(("127.0.0.1", 0), self.handler())
         self.server.daemon_threads = True
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        threading.Thread(
+            target=self.server.serve_forever, args=(0.02,), daemon=True
+        ).start()
 
     @property
     def host(self) -> str:

@@ -11,7 +11,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from conftest import Desk
+from desk import Desk
 from double import LOST_BEFORE
 from model import people
 

@@ -8,7 +8,7 @@ from importlib import import_module
 from itertools import count
 
 import pytest
-from conftest import Desk
+from desk import Desk
 from double import BROKEN, KEY, LOST_AFTER, LOST_BEFORE, TOO_MANY
 from doubles import AGAINST_A_RULE, md5
 from model import Person, a_day_later, people
