@@ -57,7 +57,7 @@ def share(text: str) -> float:
 def run(arguments: argparse.Namespace) -> int:
     """Sync one destination; tell what was done, and how it ended."""
     destination = make_destination(arguments.destination)
-    from coltiva.sync.calls import StoppedError
+    from coltiva.sync.calls import GoneError, StoppedError
     from coltiva.sync.published import Published, published_path
 
     published = None
@@ -73,6 +73,11 @@ def run(arguments: argparse.Namespace) -> int:
             f"coltiva: {stop} What was sent is recorded: run it again.", file=sys.stderr
         )
         return STOPPED
+    except GoneError:
+        raise CommandError(
+            f"{destination.title} does not know what was asked for (404): see that ids"
+            " and versions in the environment are right (docs/sync.md)."
+        ) from None
     finally:
         destination.close()
         if published:

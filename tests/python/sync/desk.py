@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
 from double import Double
+from doubles import DOUBLES
 from model import Person, expected, publish
 
 from coltiva.__main__ import main
+from coltiva.sync import calls
 
 
 @dataclass
@@ -71,3 +75,24 @@ class Desk:
             "COLTIVA_SYNC_STATE": str(self.folder / "state"),
             "COLTIVA_PUBLISHED_PATH": str(self.folder / "published"),
         }
+
+
+@pytest.fixture(name="desk", params=list(DOUBLES))
+def each_desk(
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[Desk]:
+    """Each destination in turn; nobody waits."""
+    double = DOUBLES[request.param]()
+    made = Desk(request.param, double, tmp_path, capsys)
+    for name, value in made.environment().items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(calls, "pause", made.pauses.append)
+    for module in ("klaviyo", "brevo"):
+        monkeypatch.setattr(f"coltiva.sync.{module}.pause", made.pauses.append)
+    yield made
+    double.close()
+    # Nothing of the vendors' stays behind for the tests of other files.
+    os.environ.pop("DLT_DATA_DIR", None)

@@ -70,7 +70,7 @@ class HubSpot(Double):
 
     def answer(self, request: Request) -> Reply:
         """Find what a path is for."""
-        path = re.sub(r"^/crm/objects/\d{4}-\d{2}/", "/crm/v3/objects/", request.path)
+        path = re.sub(r"^/crm/(\w+)/\d{4}-\d{2}/", r"/crm/v3/\1/", request.path)
         if re.fullmatch(r"/account-info/(v3|\d{4}-\d{2})/details", path):
             return Reply(200, {"portalId": 4711})
         if path.startswith("/crm/v3/properties/contacts"):

@@ -11,9 +11,14 @@ import threading
 from pathlib import Path
 
 import pytest
-from desk import Desk
+
+pytest.importorskip("dlt", reason="make test-sync runs it")
+
+from desk import Desk, each_desk
 from double import LOST_BEFORE
 from model import people
+
+__all__ = ["each_desk"]
 
 PROJECT = Path(__file__).resolve().parents[3]
 NUMBER, BATCH = 480, 60

@@ -8,7 +8,10 @@ from importlib import import_module
 from itertools import count
 
 import pytest
-from desk import Desk
+
+pytest.importorskip("dlt", reason="make test-sync runs it")
+
+from desk import Desk, each_desk
 from double import BROKEN, KEY, LOST_AFTER, LOST_BEFORE, TOO_MANY
 from doubles import AGAINST_A_RULE, md5
 from model import Person, a_day_later, people
@@ -19,6 +22,8 @@ from coltiva.sync import calls
 from coltiva.sync.state import State
 
 MANY = 20_000
+
+__all__ = ["each_desk"]
 
 
 def prepared(desk: Desk, number: int) -> dict[str, Person]:
