@@ -22,7 +22,7 @@ import pytest
 import warehouse
 
 ROOT = warehouse.PROJECT
-DOCUMENTS = ("README.md", "CONTRIBUTING.md")
+DOCUMENTS = ("README.md", "CONTRIBUTING.md", "docs/**/*.md", "benchmarks/*.md")
 SECONDS = 900
 
 # The environment the tests run in; `make` marks it as complete.
@@ -41,6 +41,7 @@ ONLY_CHECKED = {
     *("make test", "make test-long", "make test-postgres", "make test-spark"),
     *("make quick", "make lint", "make fix", "make lock", "make clean"),
     *("make test-sync", "make test-v2"),
+    *("make bench", "make bench SIZE=100k"),
 }
 
 
@@ -150,8 +151,8 @@ def run_command(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
 
 def pages() -> dict[str, str]:
     """Read the pages."""
-    paths = [ROOT / page for page in DOCUMENTS]
-    return {path.name: path.read_text("utf-8") for path in paths if path.exists()}
+    paths = [path for page in DOCUMENTS for path in sorted(ROOT.glob(page))]
+    return {str(path.relative_to(ROOT)): path.read_text("utf-8") for path in paths}
 
 
 def is_run(example: Example) -> bool:
@@ -202,7 +203,7 @@ def test_make_target_and_settings_exist(example: Example) -> None:
     if "make" not in words:
         return
     makefile = (ROOT / "Makefile").read_text()
-    targets = set(re.findall(r"^([a-z-]+):", makefile, re.MULTILINE))
+    targets = set(re.findall(r"^([a-z0-9-]+):", makefile, re.MULTILINE))
     settings = set(re.findall(r"\b([A-Z][A-Z_]*)\b", makefile))
     for word in words[words.index("make") + 1 :]:
         name = word.partition("=")[0]
@@ -341,7 +342,7 @@ def test_help_lists_every_target(copy: Path) -> None:
     """`make` alone lists the targets."""
     listed = run_command("make", copy).stdout
     makefile = (ROOT / "Makefile").read_text()
-    for target in re.findall(r"^([a-z-]+):", makefile, re.MULTILINE):
+    for target in re.findall(r"^([a-z0-9-]+):", makefile, re.MULTILINE):
         assert f"make {target}" in listed
 
 

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -550,12 +551,38 @@ def test_the_house_is_small(project: Project) -> None:
     assert max(map(depth, project.models)) <= LONGEST_CHAIN
 
 
-def test_vars_are_in_the_readme() -> None:
-    """Every var has a row in a table of the README."""
+def rows_of_page(page: str, section: str = "") -> list[str]:
+    """Give what the tables of a page, or of one section of it, have a row for."""
+    text = (ROOT / "docs" / page).read_text(encoding="utf-8")
+    if section:
+        text = text.partition(f"\n## {section}\n")[2].partition("\n## ")[0]
+    cells = re.findall(r"^\| *(`\w+`(?:, `\w+`)*) *\|", text, re.MULTILINE)
+    return [name for cell in cells for name in re.findall(r"\w+", cell)]
+
+
+def test_every_setting_can_be_looked_up() -> None:
+    """Each var, each rule seed and each variable of the environment has its row."""
     settings = yaml.safe_load((ROOT / "dbt_project.yml").read_text())["vars"]
-    readme = (ROOT / "README.md").read_text()
-    rows = set(re.findall(r"^\| *`(\w+)` *\|", readme, re.MULTILINE))
-    assert_none(f"var {name} has no row in the README" for name in {*settings} - rows)
+    assert sorted(rows_of_page("settings.md", "Vars")) == sorted(settings)
+    seeds = [path.stem for path in (ROOT / "seeds" / "config").glob("*.csv")]
+    assert sorted(rows_of_page("settings.md", "Rules")) == sorted(seeds)
+    profiles = (ROOT / "profiles" / "profiles.yml").read_text()
+    read = set(re.findall(r"env_var\('(\w+)'", profiles)) | {"COLTIVA_AS_OF"}
+    told = {*rows_of_page("settings.md", "Environment"), *rows_of_page("engines.md")}
+    assert_none(f"{name} has no row on a page" for name in read - told)
+
+
+def test_every_mart_can_be_looked_up(project: Project) -> None:
+    """The page of marts has the public models and no other, each in its room."""
+    public: dict[str, list[str]] = {}
+    for node in project.models.values():
+        if node["config"]["access"] == "public":
+            public.setdefault(node["fqn"][1], []).append(node["name"])
+    told = {room: rows_of_page("marts.md", room) for room in ROOMS}
+    assert {room: sorted(names) for room, names in told.items() if names} == {
+        room: sorted(names) for room, names in public.items()
+    }
+    assert sorted(rows_of_page("marts.md")) == sorted(chain(*public.values()))
 
 
 def test_sources_follow_the_raw_contract(project: Project) -> None:
