@@ -177,7 +177,7 @@ class Double:
         self.before_write(self.asked)
         fault = self.faults.get(self.asked)
         if fault == TOO_MANY or (self.every and self.asked % self.every == 0):
-            return Reply(429, {"message": "slow"}, {"Retry-After": "1"})
+            return Reply(429, {"message": "slow"}, {"Retry-After": "7"})
         if fault == BROKEN:
             return Reply(503, {"message": "down"})
         if fault == LOST_BEFORE:
