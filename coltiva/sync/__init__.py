@@ -66,11 +66,12 @@ def run(arguments: argparse.Namespace) -> int:
         if not arguments.prepare and not arguments.allow_stale:
             check_age(published, arguments.max_age)
         return sync(destination, published, arguments)
-    except StoppedError as stop:
-        # Breaks the line of the bar, and comes after what was printed before.
+    except (StoppedError, KeyboardInterrupt) as stop:
+        # Comes after what was printed before.
         sys.stdout.flush()
+        why = stop if isinstance(stop, StoppedError) else "Interrupted."
         print(
-            f"coltiva: {stop} What was sent is recorded: run it again.", file=sys.stderr
+            f"coltiva: {why} What was sent is recorded: run it again.", file=sys.stderr
         )
         return STOPPED
     except GoneError:

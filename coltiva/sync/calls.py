@@ -165,10 +165,14 @@ def seconds_of(retry_after: str | None) -> float | None:
 
 
 def pause(seconds: float) -> None:
-    """Sleep, but wake up when the run is told to stop."""
+    """Sleep, but wake up and raise KeyboardInterrupt when the run is told to stop."""
     from dlt.common.runtime import signals
 
-    signals.sleep(seconds)
+    until = time.monotonic() + seconds
+    while (left := until - time.monotonic()) > 0:
+        # dlt wakes one sleep for a signal, and only the sleeper can tell why.
+        signals.sleep(min(left, 1.0))
+        signals.raise_if_signalled()
 
 
 def header(headers: Any, name: str) -> str | None:

@@ -11,7 +11,6 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from coltiva.sync.calls import StoppedError
 from coltiva.sync.state import Item
 
 os.environ.setdefault("RUNTIME__DLTHUB_TELEMETRY", "false")
@@ -70,19 +69,11 @@ def drive(
             f"coltiva_{name}", pipelines_dir=str(folder), destination=destination
         )
         pipeline.run(dlt.resource(rows, name="changes"))
-    except PipelineStepFailed:
+    except (PipelineStepFailed, KeyboardInterrupt):
+        # dlt wraps what the sink raised; a signal it may also raise by itself.
         if not stopped:
             raise
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     if stopped:
-        raise told(stopped[0])
-
-
-def told(error: BaseException) -> BaseException:
-    """Say what stopped a run; a signal is no failure of the vendor's."""
-    from dlt.common.exceptions import SignalReceivedException
-
-    if isinstance(error, SignalReceivedException):
-        return StoppedError("Interrupted: what was sent is recorded.")
-    return error
+        raise stopped[0]

@@ -108,6 +108,31 @@ def test_killed_and_resumed(desk: Desk, seed: int) -> None:
     assert [path.suffix for path in desk.state.parent.iterdir()] == [".sqlite"]
 
 
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_interrupted_while_it_waits(desk: Desk, number: signal.Signals) -> None:
+    """Ctrl-C and SIGTERM end a run at once, with a sentence, and the next goes on."""
+    if desk.name != "klaviyo":
+        pytest.skip("what waits is the same for all")
+    audience = people(50)
+    desk.publish(audience)
+    desk.double.every = 1
+    process = start(desk)
+    desk.double.before_write = lambda _: threading.Timer(0.5, tell).start()
+
+    def tell() -> None:
+        if process.poll() is None and desk.double.every:
+            desk.double.every = 0
+            process.send_signal(number)
+
+    output, _ = process.communicate(timeout=60)
+    assert process.returncode == 3
+    assert "Interrupted. What was sent is recorded" in output
+    assert "Traceback" not in output
+    desk.double.before_write = lambda _: None
+    assert desk.sync("--first-run") == 0, desk.text
+    desk.check(audience)
+
+
 def test_a_job_that_was_handed_in_is_not_handed_in_again(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -123,8 +148,8 @@ def test_a_job_that_was_handed_in_is_not_handed_in_again(
 
     with monkeypatch.context() as patch:
         patch.setattr(f"coltiva.sync.{desk.name}.pause", break_off)
-        with pytest.raises(KeyboardInterrupt):
-            desk.sync("--first-run")
+        assert desk.sync("--first-run") == 3
+    assert "Interrupted" in desk.text
     assert len(desk.query("select * from jobs")) == 1
     assert desk.sync("--first-run") == 0, desk.text
     desk.check(audience)
