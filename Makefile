@@ -8,7 +8,7 @@ PACKAGES := dbt_packages/.installed
 
 # What `make build` and `make try` take; read from the environment, so that any folder name
 # is safe.
-export RAW FORMAT AS_OF CURRENCY TIMEZONE SCORING VARS M
+export RAW FORMAT AS_OF CURRENCY TIMEZONE SCORING VARS M TO
 SETTINGS = --raw "$$RAW" --format "$$FORMAT" --as-of "$$AS_OF" --currency "$$CURRENCY" \
 	--timezone "$$TIMEZONE" --scoring "$$SCORING" --vars "$$VARS" $(if $(VERBOSE),--verbose)
 export DO_NOT_TRACK := 1
@@ -18,6 +18,7 @@ export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
+.PHONY: sync test-sync
 .PHONY: help build summary try quick test test-long test-postgres test-spark test-v2 bench
 .PHONY: test-metrics
 .PHONY: lint fix
@@ -30,6 +31,7 @@ help: ## list the commands
 	@echo '           [TIMEZONE=Europe/Rome] [SCORING=ntile|ntile_strict|quantile|fixed]'
 	@echo "           [VARS='{vip_min_orders: 4}'] [VERBOSE=1]"
 	@echo 'make try M=<model> [the settings of the `make build` before it]'
+	@echo 'make sync TO=<destination> [SYNC_ARGS="--dry-run"], with its keys in the environment (docs/sync.md)'
 	@echo 'make bench SIZE=10k|100k|1m|wide [BENCH_ARGS="--rounds 2"]; COLTIVA_BENCH_FOLDER is where it works'
 	@echo 'COLTIVA_DUCKDB_PATH names the database file (default: warehouse.duckdb).'
 
@@ -71,6 +73,14 @@ test-metrics: $(INSTALLED) $(PACKAGES) ## ask the semantic layer for each metric
 	@$(MAKE) --no-print-directory .venv-metrics/.installed-from-lock VENV=.venv-metrics \
 		LOCK=requirements-metrics.lock
 	@$(BIN)/python -m pytest -n 0 tests/python/test_metrics.py $(PYTEST_ARGS)
+sync: ## TO=hubspot|klaviyo|mailchimp|brevo: send what changed in the published copy
+	@$(MAKE) --no-print-directory .venv-sync/.installed-from-lock VENV=.venv-sync \
+		LOCK=requirements-sync.lock
+	@.venv-sync/bin/python -m coltiva sync "$${TO:?say TO=<destination>}" $(SYNC_ARGS)
+
+test-sync: ## test the sync against doubles of the destinations (four processes, which mostly wait)
+	@$(MAKE) --no-print-directory setup VENV=.venv-sync LOCK=requirements-sync.lock
+	@.venv-sync/bin/python -m pytest tests/python/sync -n 4 $(PYTEST_ARGS)
 
 bench: ## SIZE=10k|100k|1m|wide: against hand-written programs; without: a build against a parse
 ifdef SIZE
@@ -108,7 +118,7 @@ UV_BESIDES = $(UV_COMPILE) pyproject.toml --constraint requirements.lock --no-an
 
 lock: .tools/bin/uv ## make the lock files again from pyproject.toml
 	@$(UV_COMPILE) pyproject.toml --group dev --output-file requirements.lock
-	@for engine in postgres spark; do \
+	@for engine in postgres spark sync; do \
 		$(UV_BESIDES) --group dev --extra $$engine \
 			--output-file requirements-$$engine.lock || exit 1; \
 	done
@@ -120,6 +130,7 @@ setup: $(INSTALLED) $(PACKAGES) ## only make the environment and install the dbt
 
 clean: ## remove everything that was made here: environment, packages, outputs, warehouse.duckdb
 	@rm -rf $(VENV) .venv-postgres .venv-spark .venv-v2 .venv-bench .venv-metrics .tools dbt_packages target logs
+	@rm -rf $(VENV) .venv-postgres .venv-spark .venv-v2 .venv-bench .venv-sync .tools dbt_packages target logs
 	@rm -rf .hypothesis .pytest_cache .ruff_cache
 	@rm -rf warehouse.duckdb warehouse.duckdb.wal warehouse.duckdb.tmp package-lock.yml .user.yml
 	@find coltiva tests -name __pycache__ -type d -exec rm -rf {} +

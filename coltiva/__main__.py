@@ -15,6 +15,7 @@ COMMANDS = {
     "publish": "copy the public marts of a green build to where readers read",
     "simulate": "make the raw tables of an invented shop",
     "summary": "print what is in a built warehouse",
+    "sync": "send what changed to HubSpot, Klaviyo, Mailchimp or Brevo",
 }
 
 
