@@ -3,22 +3,24 @@
 import argparse
 import json
 import os
-import subprocess
 import sys
 import time
 from collections.abc import Mapping
+from contextlib import chdir
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from coltiva import DBT, PROJECT_ROOT, CommandError, database_path, raw_files
+from coltiva import PROJECT_ROOT, CommandError, database_path, raw_files
 from coltiva.database import check_database, shown
+from coltiva.progress import Progress
 from coltiva.summary import print_summary
 
 REQUIRED_TABLES = ("customers", "products", "orders", "order_lines")
 TABLES = (*REQUIRED_TABLES, "refunds", "interactions", "campaigns", "consents")
 FORMATS = ("csv", "parquet")
+STOPPED = 130
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -50,20 +52,58 @@ def run(arguments: argparse.Namespace) -> int:
     told = ", ".join(f"{name}={value}" for name, value in settings.items())
     print(f"Building {shown(database)} ({told or 'sample shop'}) ...", flush=True)
     started = time.monotonic()
-    command = [*DBT, *([] if arguments.verbose else ["--log-level", "warn"])]
-    command += [] if sys.stdout.isatty() else ["--no-use-colors"]
-    command += ["build", "--exclude-resource-type", "unit_test"]
-    variables, environment = dbt_settings(settings)
-    command += ["--profiles-dir", "profiles", *variables]
-    code = subprocess.run(
-        command, cwd=PROJECT_ROOT, env=os.environ | environment, check=False
-    ).returncode
+    options, environment = dbt_settings(settings)
+    os.environ.update(environment)
+    options += ["--profiles-dir", "profiles"]
+    options += [] if sys.stdout.isatty() else ["--no-use-colors"]
+    with chdir(PROJECT_ROOT):
+        code = run_dbt(options, arguments.verbose)
     if code:
-        print("coltiva: the build failed; the reason is above.", file=sys.stderr)
+        stopped, failed = "was stopped.", "failed; the reason is above."
+        what = stopped if code == STOPPED else failed
+        print(f"coltiva: the build {what}", file=sys.stderr)
         return code
     print(f"Built and tested in {time.monotonic() - started:.0f} s.\n")
     print_summary(database)
+    print(f"\n{named_page()}")
     return 0
+
+
+def run_dbt(options: list[str], verbose: bool) -> int:
+    """Parse, then build, in this process; give the exit code.
+
+    dbt tells of warnings and errors itself, and with `verbose` of each step; otherwise
+    the steps are shown as progress. The code is dbt's: 1 where a node failed, 2 where
+    it could not run; or 130 where somebody stopped it.
+    """
+    # Imported here: it takes two seconds, and a mistake is told before.
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+    from dbt.cli.main import dbtRunner
+
+    build = ["build", "--exclude-resource-type", "unit_test", *options]
+    if verbose:
+        done = dbtRunner().invoke(build)
+    else:
+        quiet = ["--log-level", "warn"]
+        with Progress(sys.stdout) as progress:
+            done = dbtRunner(callbacks=[progress]).invoke(["parse", *options, *quiet])
+            if done.success:
+                progress.expect(done.result.nodes)
+                runner = dbtRunner(done.result, callbacks=[progress])
+                done = runner.invoke([*build, *quiet])
+    # Else the file could not be opened for reading in this process.
+    DuckDBConnectionManager.close_all_connections()
+    if isinstance(done.exception, KeyboardInterrupt):
+        return STOPPED
+    return 0 if done.success else 2 if done.exception else 1
+
+
+def named_page() -> str:
+    """Name the page of the boards, and how it is made."""
+    page = "target/dashboard/index.html"
+    if (PROJECT_ROOT / page).exists():
+        return f"Boards: {page} (of an earlier build: `make dashboard` draws them anew)"
+    return f"Boards: `make dashboard` draws them into {page}"
 
 
 def dbt_settings(settings: Mapping[str, Any]) -> tuple[list[str], dict[str, str]]:

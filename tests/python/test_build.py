@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from coltiva import CommandError, raw_files
-from coltiva.build import add_arguments, build_vars, dbt_settings
+from coltiva import CommandError, build, raw_files
+from coltiva.build import add_arguments, build_vars, dbt_settings, named_page
 
 
 def vars_of(*options: str) -> dict[str, Any]:
@@ -142,6 +142,18 @@ def test_a_file_that_is_cut_off(
     else:
         with pytest.raises(CommandError, match=f"^{name} is cut off or damaged, as"):
             raw_files.check(shop, ("orders",), kind)
+
+
+def test_page_of_the_boards_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A build ends with how to get the page, or with where an older one is."""
+    monkeypatch.setattr(build, "PROJECT_ROOT", tmp_path)
+    page = "target/dashboard/index.html"
+    assert named_page() == f"Boards: `make dashboard` draws them into {page}"
+    (tmp_path / page).parent.mkdir(parents=True)
+    (tmp_path / page).touch()
+    assert named_page().startswith(f"Boards: {page} (of an earlier build: `make")
 
 
 def test_prefix_of_an_object_store_is_kept() -> None:
