@@ -87,5 +87,9 @@
         'affinity_window_days': {'kind': 'whole', 'low': 1, 'high': 36500},
         'affinity_min_support': {'kind': 'whole', 'low': 1, 'high': 1000000000},
         'recommendations_per_customer': {'kind': 'whole', 'low': 1, 'high': 1000},
+        'prediction_model': {'kind': 'choice', 'allowed': ['mbg_nbd', 'bg_nbd']},
+        'prediction_min_repeat_buyers': {
+            'kind': 'whole', 'low': 10, 'high': 1000000000,
+        },
     }) }}
 {%- endmacro %}
