@@ -89,5 +89,9 @@
         'recommendations_per_customer': {'kind': 'whole', 'low': 1, 'high': 1000},
         'best_send_hour_min_days': {'kind': 'whole', 'low': 1, 'high': 36500},
         'onsite_offer_hours': {'kind': 'whole', 'low': 1, 'high': 8760},
+        'prediction_model': {'kind': 'choice', 'allowed': ['mbg_nbd', 'bg_nbd']},
+        'prediction_min_repeat_buyers': {
+            'kind': 'whole', 'low': 10, 'high': 1000000000,
+        },
     }) }}
 {%- endmacro %}

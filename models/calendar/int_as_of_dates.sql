@@ -20,6 +20,7 @@ month_ends as (
     select
         as_of.as_of_at,
         as_of.earliest_at,
+        cast(months.generated_number as integer) - 1 as months_ago,
         {{ dbt.last_day(
             coltiva.dateadd('month', '1 - cast(months.generated_number as integer)',
                         'as_of.as_of_date'),
@@ -31,6 +32,7 @@ month_ends as (
 
 closed_months as (
     select
+        month_ends.months_ago,
         month_ends.month_end_date as as_of_date,
         {{ coltiva.end_of_shop_day('month_ends.month_end_date', var('shop_timezone')) }}
             as as_of_at
@@ -48,6 +50,7 @@ as_of_dates as (
     select
         as_of.as_of_date,
         as_of.as_of_at,
+        0 as months_ago,
         closed_months.as_of_date is not null as is_month_end,
         true as is_current,
         true as is_open
@@ -57,6 +60,7 @@ as_of_dates as (
     select
         closed_months.as_of_date,
         closed_months.as_of_at,
+        closed_months.months_ago,
         true as is_month_end,
         false as is_current,
         {{ coltiva.is_open_month(
@@ -74,6 +78,7 @@ final as (
     select
         as_of_date,
         as_of_at,
+        months_ago,
         is_month_end,
         is_current,
         is_open,

@@ -48,6 +48,7 @@ EXAMPLES: dict[str, Any] = {
     "bool": True,
     "int": 2,
     "integer": 2,
+    "float": 0.5,
     "list[string]": ["first_column", "second_column"],
     "list[list[string]]": [["a_flag", "a_reason"]],
     "list[dict[string, any]]": [
@@ -61,6 +62,7 @@ NAMED: dict[str, Any] = {
     "datepart": "day",
     "matches": "regexp_matches",
     "passes": ">",
+    "points": [{"as_of_date": "2025-01-31", "number": 0, "at": [0.5] * 4}],
     "type": "date",
 }
 """Examples by the argument's name, where the type does not tell."""

@@ -38,6 +38,7 @@ ROOMS = (
     "campaigns",
     "segments",
     "lifecycle",
+    "predictions",
     "products",
     "follow_ups",
     "activation",

@@ -1,0 +1,4 @@
+{#- A plain word as a text in quotes, or null. -#}
+{% macro literal_or_null(word) -%}
+    {{ "'" ~ word ~ "'" if word else 'null' }}
+{%- endmacro %}
