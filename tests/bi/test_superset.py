@@ -120,7 +120,7 @@ def superset(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Superset]:
         headers=headers,
     )
     assert imported.status_code == 200, imported.text
-    yield Superset(client, headers)
+    return Superset(client, headers)
 
 
 @pytest.fixture(scope="session")
@@ -245,15 +245,19 @@ def condition(item: dict[str, Any]) -> str:
         return f"{item['col']} is not null"
     assert item["op"] == "=="
     value = item["val"]
-    return f"{item['col']} = " + (f"'{value}'" if isinstance(value, str) else f"{value}")
+    return f"{item['col']} = " + (
+        f"'{value}'" if isinstance(value, str) else f"{value}"
+    )
 
 
 def test_the_dashboard_lists_its_charts(superset: Superset) -> None:
     """All charts are on it, each segment in its colour."""
-    names = {load(BUNDLE / "charts" / f"{chart}.yaml")["slice_name"] for chart in CHARTS}
-    assert {chart["slice_name"] for chart in superset.get("dashboard/coltiva/charts")} == (
-        names
-    )
+    names = {
+        load(BUNDLE / "charts" / f"{chart}.yaml")["slice_name"] for chart in CHARTS
+    }
+    assert {
+        chart["slice_name"] for chart in superset.get("dashboard/coltiva/charts")
+    } == (names)
     dashboard = superset.get("dashboard/coltiva")
     assert '"Champions": "#1b7837"' in dashboard["json_metadata"]
     found = {row["table_name"] for row in superset.get("dashboard/coltiva/datasets")}

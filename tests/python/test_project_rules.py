@@ -56,7 +56,7 @@ DESTINATIONS = (
 """The models that something outside reads, a row a person or visitor."""
 MART = (
     r"(fct|dim)_[a-z_]+|customer_segments|customer_segment_history"
-    r"|customer_recommendations|product_affinities|product_audiences|rejected_records"
+    r"|customer_recommendations|customer_predictions|prediction_models|product_affinities|product_audiences|rejected_records"
     rf"|audience_(email|changes)|{'|'.join(DESTINATIONS)}"
 )
 NAMES = {
@@ -572,7 +572,7 @@ def test_the_house_is_small(project: Project) -> None:
         return depths[key]
 
     lines = [len(node["raw_code"].splitlines()) for node in project.models.values()]
-    assert len(ROOMS) <= 13
+    assert len(ROOMS) <= 14
     assert len(project.models) <= MOST_MODELS
     assert median(lines) <= MOST_MEDIAN_LINES
     assert max(map(depth, project.models)) <= LONGEST_CHAIN

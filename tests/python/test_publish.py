@@ -30,8 +30,9 @@ HOLD = (
     " print('open', flush=True);"
     " [print(connection.sql(line).fetchall(), flush=True) for line in sys.stdin]"
 )
-# Publishes in a child that ends without a word before the n-th call that changes a file,
-# or copies a table; says what a reader finds then. Ends when a child gets to its end.
+# Publishes in a child that ends without a word before the n-th call that changes a
+# file, or copies a table; says what a reader finds then. Ends when a child gets to its
+# end.
 KILLED = """
 import itertools, json, os, sys
 from pathlib import Path

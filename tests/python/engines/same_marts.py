@@ -18,8 +18,9 @@ from coltiva.__main__ import main
 
 Rows = list[dict[str, Any]]
 
-# The raw row as JSON, with the hashes of its cells as they were written, and its own hash:
-# engines write a cell of another type, and fold a letter of another script, differently.
+# The raw row as JSON, with the hashes of its cells as they were written, and its own
+# hash: engines write a cell of another type, and fold a letter of another script,
+# differently.
 UNLIKE = {"rejected_records": {"rejected_record_key", "raw_row"}}
 SAMPLE = "seeds/sample"
 NO_UNIT_TESTS = ["--exclude-resource-type", "unit_test"]
