@@ -34,7 +34,10 @@
     {%- elif run_query(
         'select 1 from ' ~ list ~ ' where identity_hash in ('
         ~ coltiva.identity_hash('customer_id', given) ~ ', '
-        ~ coltiva.identity_hash('email', coltiva.normalised_email(given)) ~ ')'
+        ~ coltiva.identity_hash('email', coltiva.normalised_email(given)) ~ ', '
+        ~ coltiva.identity_hash(
+            'email', coltiva.folded_email(coltiva.normalised_email(given))
+        ) ~ ')'
     ).rows -%}
         {%- do log('This person is on the list of forgotten people.', info=true) -%}
     {%- else -%}

@@ -4,7 +4,13 @@
 {% macro hashes_of_person(given) -%}
     {%- set identities = coltiva.relation_in('intermediate', 'int_identities') -%}
     {%- set former_emails = coltiva.relation_in('intermediate', 'int_former_emails') -%}
-    with person as (
+    with given_addresses as (
+        select {{ coltiva.normalised_email(given) }} as email
+        union all
+        select {{ coltiva.folded_email(coltiva.normalised_email(given)) }} as email
+    ),
+
+    person as (
         select distinct customer_id
         from {{ identities }}
         where
@@ -12,9 +18,11 @@
             or (identity_type = 'customer_id' and identity_value = {{ given }})
             or (
                 identity_type = 'email'
-                and identity_value = {{ coltiva.normalised_email(given) }}
+                and identity_value in (
+                    select given_addresses.email from given_addresses
+                )
             )
-            or email = {{ coltiva.normalised_email(given) }}
+            or email in (select given_addresses.email from given_addresses)
     ),
 
     ids as (

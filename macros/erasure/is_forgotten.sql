@@ -12,13 +12,17 @@
         if column.name | lower in kinds -%}
         {%- set kind = column.name | lower -%}
         {%- set value = coltiva.raw_text(kind) -%}
+        {%- set values = [value] -%}
         {%- if kind == 'email' -%}
-            {%- set value = coltiva.normalised_email(value) -%}
+            {%- set address = coltiva.normalised_email(value) -%}
+            {%- set values = [address, coltiva.folded_email(address)] -%}
         {%- endif -%}
-        {%- do conditions.append(
-            coltiva.identity_hash(kind, value) ~ ' in (select ' ~ list.identifier
-            ~ '.identity_hash from ' ~ list ~ ' as ' ~ list.identifier ~ ')'
-        ) -%}
+        {%- for one in values | unique -%}
+            {%- do conditions.append(
+                coltiva.identity_hash(kind, one) ~ ' in (select ' ~ list.identifier
+                ~ '.identity_hash from ' ~ list ~ ' as ' ~ list.identifier ~ ')'
+            ) -%}
+        {%- endfor -%}
     {%- endfor -%}
     {{ return('(' ~ conditions | join(' or ') ~ ')' if conditions else none) }}
 {%- endmacro %}

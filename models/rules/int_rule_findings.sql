@@ -1,7 +1,11 @@
 {#- A wrong rule stops the run here, before anything is computed with it: whatever
-    depends on the run's moment comes after this model. -#}
+    depends on the run's moment comes after this model. (Spark has no transactions, and
+    runs no hook outside of one.) -#}
 {{ config(
-    post_hook={'sql': '{{ coltiva.stop_on_rule_findings(this) }}', 'transaction': false}
+    post_hook={
+        'sql': '{{ coltiva.stop_on_rule_findings(this) }}',
+        'transaction': target.type == 'spark',
+    }
 ) }}
 
 with all_findings as (

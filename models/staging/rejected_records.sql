@@ -2,7 +2,10 @@
 -- changes. depends_on: {{ ref('int_rule_findings') }}
 -- depends_on: {{ ref('base_touchpoints__interactions') }}
 {{ config(
-    post_hook={'sql': '{{ coltiva.stop_on_rejected_rows() }}', 'transaction': false}
+    post_hook={
+        'sql': '{{ coltiva.stop_on_rejected_rows() }}',
+        'transaction': target.type == 'spark',
+    }
 ) }}
 
 with unreadable_lines as (
