@@ -1,5 +1,6 @@
 {#- Fitted while the model is built, by the queries of a macro; compiled alone it has no
     rows. -#}
+-- Its strategy asks which months are kept; depends_on: {{ ref('int_as_of_dates') }}
 {{ config(
     materialized='incremental',
     incremental_strategy='changed_rows',

@@ -47,7 +47,7 @@ KEYS = {
     "customer_segments": ("customer_id",),
     "dim_dates": ("calendar_date",),
     "fct_abandoned_carts": ("cart_id",),
-    "fct_attributed_orders": ("order_id", "touch_id"),
+    "fct_attributed_orders": ("order_id",),
     "fct_attributed_orders_by_rule": (
         "order_id",
         "attribution_window",
