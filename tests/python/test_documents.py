@@ -48,6 +48,17 @@ def test_page_has_every_word(seed: str, column: str) -> None:
     assert [word for word in words if f"`{word}`" not in RAW_DATA] == []
 
 
+def test_examples_use_known_statuses() -> None:
+    """The states of a shop system that an example maps are statuses of the rules."""
+    path = DOCS / "examples" / "prestashop" / "seed_source_values.csv"
+    with path.open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    known = set(column_of_seed("seed_order_statuses", "order_status"))
+    assert rows
+    assert {row["value"] for row in rows} <= known
+    assert {row["kind"] for row in rows} == {"status"}
+
+
 def test_page_has_every_raw_column() -> None:
     """All columns in their order, and in italics those that may be absent."""
     every = columns_of_macro("raw_columns")
