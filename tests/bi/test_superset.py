@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import os
+import shutil
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -124,10 +125,13 @@ def superset(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Superset]:
 
 
 @pytest.fixture(scope="session")
-def copy() -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open the copy beside Superset."""
-    with duckdb.connect(str(COPY), read_only=True) as connection:
-        connection.execute("set timezone = 'UTC'")
+def copy(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open a copy of the copy, since Superset opens its own in this very process."""
+    path = tmp_path_factory.mktemp("copy") / "coltiva.duckdb"
+    shutil.copy(COPY, path)
+    with duckdb.connect(str(path), read_only=True) as connection:
         yield connection
 
 
