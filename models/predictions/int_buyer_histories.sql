@@ -70,7 +70,8 @@ final as (
             as integer
         ) as days_to_last,
         cast(
-            {{ coltiva.datediff('first_order_date', 'as_of_date', 'day') }} as integer
+            {{ coltiva.datediff('first_order_date', 'as_of_date', 'day') }}
+            as integer
         ) as days_known,
         {{ coltiva.divide_amount(
             'repeat_amount', 'repeat_count'

@@ -324,9 +324,12 @@ def test_rows_are_as_before(name: str, tmp_path: Path) -> None:
 
 
 def test_frozen_cases_fill_every_public_table() -> None:
-    """What `make test` looks at has rows in every table, and no table is left out."""
+    """What `make test` looks at has rows in every table, and no table is left out.
+
+    Nobody there consents to advertising; test_activation.py has people who do.
+    """
     quick = [read("sample"), read("shops")]
-    for table in KEYS:
+    for table in KEYS.keys() - {"ads_customer_match"}:
         assert any(case[table]["rows"] for case in quick), table
     for name in CASES:
         assert list(read(name)) == sorted(KEYS)
