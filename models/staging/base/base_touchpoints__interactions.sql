@@ -8,7 +8,7 @@
 {%- set raw_rows = source('touchpoints', 'interactions') %}
 {%- set kinds = {'interaction_type': 'interaction_type', 'channel': 'channel'} %}
 {%- if not coltiva.is_typed_flag(raw_rows, 'is_machine') %}
-    {%- do kinds.update({'is_machine': 'machine'}) %}
+{%- do kinds.update({'is_machine': 'machine'}) %}
 {%- endif %}
 
 with raw_cells as (
