@@ -163,11 +163,13 @@ clean: ## remove everything that was made here: environment, packages, outputs, 
 	@rm -rf warehouse.duckdb warehouse.duckdb.wal warehouse.duckdb.tmp package-lock.yml .user.yml
 	@find coltiva tests -name __pycache__ -type d -exec rm -rf {} +
 
+# A lock names all that is needed, some of it with extras, which pip takes for packages of
+# their own where it looks for dependencies by itself.
 $(INSTALLED): $(LOCK)
 	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Coltiva needs Python 3.11 or newer, $(PYTHON) is " + sys.version.split()[0] + ": set PYTHON=<path>.")'
 	@echo 'Installing $(LOCK) into $(VENV) (once, about a minute) ...'
 	@$(PYTHON) -m venv --clear $(VENV)
-	@$(BIN)/pip install --quiet --require-hashes --requirement $(LOCK)
+	@$(BIN)/pip install --quiet --no-deps --require-hashes --requirement $(LOCK)
 	@touch $@
 
 # `dbt deps` empties dbt_packages and the mark with it.
