@@ -1,4 +1,4 @@
-"""`make daily`, and cron's example of it: each step in its turn, up to a failure.
+"""`make daily`, as cron and GitHub run it: each step in its turn, up to a failure.
 
 The Makefile is the project's; the programs it calls are scripts that write down what
 they were asked for.
@@ -16,8 +16,9 @@ from pathlib import Path
 
 import pytest
 import warehouse
+import yaml
 
-CRONTAB = warehouse.PROJECT / "docs" / "examples" / "schedules" / "crontab"
+SCHEDULES = warehouse.PROJECT / "docs" / "examples" / "schedules"
 CALLED = """\
 #!/bin/sh
 echo "{name} $*" >>"$ASKED"
@@ -69,18 +70,21 @@ def project(tmp_path: Path) -> Project:
     for name in ("Makefile", "packages.yml"):
         shutil.copy(warehouse.PROJECT / name, tmp_path)
     (tmp_path / "packages").mkdir()
-    marks = [tmp_path / "dbt_packages" / ".installed"]
-    for name, lock in (("venv", "requirements"), ("venv-sync", "requirements-sync")):
-        (tmp_path / f"{lock}.lock").touch()
-        python = tmp_path / f".{name}" / "bin" / "python"
-        python.parent.mkdir(parents=True)
-        python.write_text(CALLED.format(name=name))
-        python.chmod(0o755)
-        marks.append(tmp_path / f".{name}" / ".installed-from-lock")
-    for mark in marks:
-        mark.parent.mkdir(exist_ok=True)
-        mark.touch()
+    make_environment(tmp_path, "venv", "requirements")
+    make_environment(tmp_path, "venv-sync", "requirements-sync")
+    (tmp_path / "dbt_packages").mkdir()
+    (tmp_path / "dbt_packages" / ".installed").touch()
     return Project(tmp_path)
+
+
+def make_environment(folder: Path, name: str, lock: str) -> None:
+    """Make what looks to `make` like an environment; its Python writes down calls."""
+    python = folder / f".{name}" / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    python.write_text(CALLED.format(name=name))
+    python.chmod(0o755)
+    (folder / f"{lock}.lock").touch()
+    (folder / f".{name}" / ".installed-from-lock").touch()
 
 
 def commands(calls: list[list[str]]) -> list[str]:
@@ -140,10 +144,29 @@ def test_can_be_looked_at_first(project: Project) -> None:
     assert project.asked() == []
 
 
+def test_github(project: Project) -> None:
+    """Each step of the workflow is one of `make daily`, in the same order.
+
+    GitHub ends a job at the first step that fails, unless a step says otherwise.
+    """
+    text = (SCHEDULES / "github-actions.yml").read_text("utf-8")
+    workflow = yaml.safe_load(text)
+    (job,) = workflow["jobs"].values()
+    steps = [step for step in job["steps"] if "run" in step]
+    for step in steps:
+        assert step.keys() <= {"run", "env"}
+        done = project.run("bash", "-ec", step["run"], **workflow["env"])
+        assert done.returncode == 0, done.stderr
+    asked = project.asked()
+    assert commands(asked) == [*STEPS, "sync klaviyo"]
+    assert "--raw /srv/raw" in " ".join(asked[0])
+    assert asked[2][2:] == ["--folder", "/srv/coltiva/dashboard"]
+
+
 def cron_lines() -> list[str]:
     """Give the commands of the crontab whose five fields are right."""
     found = []
-    for line in CRONTAB.read_text("utf-8").splitlines():
+    for line in (SCHEDULES / "crontab").read_text("utf-8").splitlines():
         if line.startswith("#") or re.match(r"\w+=", line):
             continue
         *fields, command = line.split(maxsplit=5)
