@@ -18,11 +18,9 @@ export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: sync test-sync
-.PHONY: help build summary try quick test test-long test-postgres test-spark test-v2 bench
-.PHONY: test-metrics
-.PHONY: lint fix
-.PHONY: docs dashboard test-charts lock setup clean
+.PHONY: help build summary try quick bench lint fix docs dashboard site sync lock setup clean
+.PHONY: test test-long test-postgres test-spark test-v2 test-charts test-metrics test-sync
+.PHONY: test-bi
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -73,6 +71,19 @@ test-metrics: $(INSTALLED) $(PACKAGES) ## ask the semantic layer for each metric
 	@$(MAKE) --no-print-directory .venv-metrics/.installed-from-lock VENV=.venv-metrics \
 		LOCK=requirements-metrics.lock
 	@$(BIN)/python -m pytest -n 0 tests/python/test_metrics.py $(PYTEST_ARGS)
+
+# The sample shop in a database of its own, whatever warehouse.duckdb holds.
+SAMPLE := COLTIVA_TARGET=duckdb COLTIVA_AS_OF= COLTIVA_DUCKDB_PATH=target/sample.duckdb \
+	COLTIVA_PUBLISHED_PATH=target/published
+
+test-bi: $(INSTALLED) $(PACKAGES) ## let Superset take bi/superset, compare what it shows with the tables
+	@$(MAKE) --no-print-directory .venv-bi/.installed-from-lock VENV=.venv-bi \
+		LOCK=requirements-bi.lock
+	@mkdir -p target
+	@$(SAMPLE) $(BIN)/python -m coltiva build >target/sample.log || { cat target/sample.log; exit 1; }
+	@$(SAMPLE) $(BIN)/python -m coltiva publish
+	@$(SAMPLE) .venv-bi/bin/python -m pytest tests/bi $(PYTEST_ARGS)
+
 sync: ## TO=hubspot|klaviyo|mailchimp|brevo: send what changed in the published copy
 	@$(MAKE) --no-print-directory .venv-sync/.installed-from-lock VENV=.venv-sync \
 		LOCK=requirements-sync.lock
@@ -108,6 +119,9 @@ docs: $(INSTALLED) $(PACKAGES) ## make the documentation page target/static_inde
 	@$(BIN)/dbt --log-level warn docs generate --static --profiles-dir profiles
 	@echo 'Documentation: target/static_index.html'
 
+site: $(INSTALLED) $(PACKAGES) ## make target/site: these pages, the boards and the models of the sample shop
+	@$(BIN)/python -m coltiva site
+
 dashboard: $(INSTALLED) $(PACKAGES) ## make the page of boards target/dashboard/index.html and its pictures
 	@$(BIN)/python -m coltiva dashboard
 
@@ -124,13 +138,13 @@ lock: .tools/bin/uv ## make the lock files again from pyproject.toml
 	done
 	@$(UV_BESIDES) --extra bench --output-file requirements-bench.lock
 	@$(UV_BESIDES) --extra metrics --output-file requirements-metrics.lock
+	@$(UV_COMPILE) --group bi --output-file requirements-bi.lock
 	@$(UV_COMPILE) --group v2 --output-file requirements-v2.lock
 
 setup: $(INSTALLED) $(PACKAGES) ## only make the environment and install the dbt packages
 
 clean: ## remove everything that was made here: environment, packages, outputs, warehouse.duckdb
-	@rm -rf $(VENV) .venv-postgres .venv-spark .venv-v2 .venv-bench .venv-metrics .tools dbt_packages target logs
-	@rm -rf $(VENV) .venv-postgres .venv-spark .venv-v2 .venv-bench .venv-sync .tools dbt_packages target logs
+	@rm -rf $(VENV) .venv-* .tools dbt_packages target logs
 	@rm -rf .hypothesis .pytest_cache .ruff_cache
 	@rm -rf warehouse.duckdb warehouse.duckdb.wal warehouse.duckdb.tmp package-lock.yml .user.yml
 	@find coltiva tests -name __pycache__ -type d -exec rm -rf {} +
