@@ -53,6 +53,7 @@ LATER = [
 
 # What a run notes for itself, and dates that it has open.
 NOTES = {
+    "coltiva_inputs",
     "coltiva_runs",
     "int_changed_cart_owners",
     "int_as_of_dates",
