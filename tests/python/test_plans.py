@@ -66,14 +66,19 @@ class Shop:
 
 
 def planned(raw: shops.Raw, seed: int) -> shops.Raw:
-    """Give products costs, orders coupons, and customers channels."""
+    """Give products costs, orders coupons, customers channels: copies stay copies."""
     pick = random.Random(seed)
+    costs: dict[str, str] = {}
+    known = COSTS[1:] if seed == CASES[0].seed else COSTS
     for row in raw["products"]:
-        row["unit_cost"] = pick.choice(COSTS[1:] if seed == CASES[0].seed else COSTS)
+        row["unit_cost"] = costs.setdefault(row["product_id"], pick.choice(known))
+    coupons: dict[str, str] = {}
     for row in raw["orders"]:
-        row["coupon_code"] = pick.choice(COUPONS)
+        row["coupon_code"] = coupons.setdefault(row["order_id"], pick.choice(COUPONS))
+    channels: dict[str, str] = {}
     for row in raw["customers"]:
-        row["acquisition_channel"] = pick.choice(CHANNELS)
+        own = channels.setdefault(row["customer_id"].strip(), pick.choice(CHANNELS))
+        row["acquisition_channel"] = own
     for row in raw["interactions"]:
         if row["interaction_type"] == "social_share":
             row["interaction_type"] = "referral_made"
