@@ -10,7 +10,7 @@ from pathlib import Path
 import pendulum
 from airflow.providers.standard.operators.bash import BashOperator
 from airflow.sdk import chain, dag
-from cosmos import ProfileConfig
+from cosmos import InvocationMode, ProfileConfig
 from cosmos.operators.local import DbtBuildLocalOperator
 
 COLTIVA = Path(os.environ.get("COLTIVA_PROJECT", "/srv/coltiva"))
@@ -32,16 +32,20 @@ def coltiva() -> None:
     # of the warehouse must be a whole one.
     build = DbtBuildLocalOperator(
         task_id="build",
-        project_dir=COLTIVA,
+        project_dir=str(COLTIVA),
         profile_config=ProfileConfig(
             profile_name="coltiva",
             target_name="duckdb",
             profiles_yml_filepath=COLTIVA / "profiles" / "profiles.yml",
         ),
-        dbt_executable_path=COLTIVA / ".venv/bin/dbt",
+        # The project's own dbt, not one that Airflow's environment may have.
+        invocation_mode=InvocationMode.SUBPROCESS,
+        dbt_executable_path=str(COLTIVA / ".venv/bin/dbt"),
         dbt_cmd_flags=["--exclude-resource-type", "unit_test"],
         install_deps=False,
         copy_dbt_packages=True,
+        emit_datasets=False,
+        should_store_compiled_sql=False,
         append_env=True,
         env={
             "COLTIVA_DUCKDB_PATH": str(
