@@ -18,9 +18,9 @@ export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help build summary try publish dashboard sync daily quick test test-long \
-	test-postgres test-spark test-v2 test-duckdb test-charts test-sync test-metrics \
-	test-schedules bench lint fix docs lock setup clean
+.PHONY: help build summary try publish dashboard site sync daily quick test test-long
+.PHONY: test-postgres test-spark test-v2 test-duckdb test-charts test-sync test-metrics
+.PHONY: test-schedules test-bi bench lint fix docs lock setup clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -99,6 +99,18 @@ test-metrics: $(INSTALLED) $(PACKAGES) ## ask the semantic layer for each metric
 		LOCK=requirements-metrics.lock
 	@$(BIN)/python -m pytest -n 0 tests/python/test_metrics.py $(PYTEST_ARGS)
 
+# The sample shop in a database of its own, whatever warehouse.duckdb holds.
+SAMPLE := COLTIVA_TARGET=duckdb COLTIVA_AS_OF= COLTIVA_DUCKDB_PATH=target/sample.duckdb \
+	COLTIVA_PUBLISHED_PATH=target/published
+
+test-bi: $(INSTALLED) $(PACKAGES) ## let Superset take bi/superset, compare what it shows with the tables
+	@$(MAKE) --no-print-directory .venv-bi/.installed-from-lock VENV=.venv-bi \
+		LOCK=requirements-bi.lock
+	@mkdir -p target
+	@$(SAMPLE) $(BIN)/python -m coltiva build >target/sample.log || { cat target/sample.log; exit 1; }
+	@$(SAMPLE) $(BIN)/python -m coltiva publish
+	@$(SAMPLE) .venv-bi/bin/python -m pytest tests/bi $(PYTEST_ARGS)
+
 test-sync: ## test the sync against doubles of the destinations (four processes, which mostly wait)
 	@$(MAKE) --no-print-directory setup VENV=.venv-sync LOCK=requirements-sync.lock
 	@.venv-sync/bin/python -m pytest tests/python/sync -n 4 $(PYTEST_ARGS)
@@ -133,6 +145,9 @@ docs: $(INSTALLED) $(PACKAGES) ## make the documentation page target/static_inde
 	@test -f "$${COLTIVA_DUCKDB_PATH:-warehouse.duckdb}" || $(MAKE) --no-print-directory build
 	@$(BIN)/dbt --log-level warn docs generate --static --profiles-dir profiles
 	@echo 'Documentation: target/static_index.html'
+
+site: $(INSTALLED) $(PACKAGES) ## make target/site: these pages, the boards and the models of the sample shop
+	@$(BIN)/python -m coltiva site
 
 UV_COMPILE = .tools/bin/uv pip compile --universal --upgrade \
 	--no-strip-extras --generate-hashes --no-emit-index-url --quiet \

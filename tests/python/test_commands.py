@@ -41,7 +41,7 @@ ONLY_CHECKED = {
     *("make test", "make test-long", "make test-postgres", "make test-spark"),
     *("make quick", "make lint", "make fix", "make lock", "make clean"),
     *("make test-v2", "make test-metrics", "make test-charts", "make test-sync"),
-    *("make test-duckdb", "make test-schedules"),
+    *("make test-duckdb", "make test-schedules", "make test-bi"),
     *("make bench", "make bench SIZE=100k"),
 }
 
