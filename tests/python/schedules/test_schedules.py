@@ -49,7 +49,7 @@ AIRFLOW = """
 import json
 from airflow.dag_processing.dagbag import DagBag
 
-bag = DagBag({folder!r}, include_examples=False)
+bag = DagBag({folder!r})
 assert not bag.import_errors, bag.import_errors
 dag = bag.dags["coltiva"]
 assert dag.max_active_runs == 1 and not dag.catchup
