@@ -65,6 +65,14 @@ TOTALS = {
         f"{DEFAULT} and program in"
         " (select program from main_rules.seed_follow_up_programs)"
     ),
+    "revenue expected within 90 days": (
+        "select sum(expected_revenue_90d) from customer_predictions"
+    ),
+    "cost of programs": (
+        "select sum(cost_amount) from main_intermediate.int_campaigns"
+        " where started_date is not null and program in"
+        " (select program from main_rules.seed_follow_up_programs)"
+    ),
     "cost": "select sum(cost_amount) from main_intermediate.int_campaigns",
     "cost of campaigns with a date": (
         "select sum(cost_amount) from main_intermediate.int_campaigns"
