@@ -141,8 +141,16 @@ class Warehouse(ABC):
 
 
 def generated_shop() -> shops.Raw:
-    """Make the rows of CASE, with odd rows and an erasure that arrives among them."""
+    """Make the rows of CASE, with odd rows and an erasure that arrives among them.
+
+    What people say of e-mails they say of advertising, too.
+    """
     raw = {table: list(rows) for table, rows in CASE.rows().items()}
+    raw["consents"] += [
+        row | {"consent_id": f"ad-{row['consent_id']}", "purpose": "advertising"}
+        for row in raw["consents"]
+        if row.get("consent_id") and row.get("channel") == "email"
+    ]
     _add_odd_rows(raw)
     _add_erased_rows(raw)
     return raw
@@ -185,10 +193,11 @@ def assert_same_marts(
     for mart in marts(other.folder):
         expected = warehouse.rows(database, mart)
         found = other.query(f"select * from {other.schema}.{mart}")
-        assert bool(expected) != (mart in empty), f"{mart}: {len(expected)} rows"
-        assert [*map(list, expected[:1])] == [*map(list, found[:1])], (
-            f"{mart}: other columns on {other.engine}, or no rows"
-        )
+        if bool(expected) == (mart in empty):
+            different.append(f"{mart}: {len(expected)} rows")
+        if [*map(list, expected[:1])] != [*map(list, found[:1])]:
+            different.append(f"{mart}: other columns on {other.engine}, or no rows")
+            continue
         unlike = UNLIKE.get(mart, set())
         on_duckdb, on_other = (
             Counter(
