@@ -19,7 +19,7 @@ export PYTHONUTF8 := 1
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: sync test-sync
-.PHONY: help build summary try quick test test-long test-postgres test-spark test-v2 bench
+.PHONY: help build connect summary try quick test test-long test-postgres test-spark test-v2 bench
 .PHONY: test-metrics
 .PHONY: lint fix
 .PHONY: docs dashboard test-charts lock setup clean
@@ -37,6 +37,9 @@ help: ## list the commands
 
 build: $(INSTALLED) $(PACKAGES) ## build and test the warehouse, print its summary (sample shop or RAW=<folder>)
 	@$(BIN)/python -m coltiva build $(SETTINGS)
+
+connect: $(INSTALLED) $(PACKAGES) ## RAW=<folder>: say what a shop's own files bring, write the settings to read them
+	@$(BIN)/python -m coltiva connect "$${RAW:?say RAW=<folder>}"
 
 summary: $(INSTALLED) ## print the summary of a built warehouse again
 	@$(BIN)/python -m coltiva summary
