@@ -14,7 +14,7 @@
     {%- endif -%}
     {%- do coltiva.must_have('shopify', products, [], ['id', 'title']) -%}
     {%- set is_of_dlt = variants is not none
-        and '_dlt_parent_id' in variants.columns -%}
+        and 'product_id' not in variants.columns -%}
     {%- set variant_key = coltiva.raw_text(coltiva.first_column(
         variants, ['product_id', '_dlt_parent_id'], 'variants'
     )) -%}

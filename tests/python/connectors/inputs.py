@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import warehouse
+import yaml
 
 Row = dict[str, Any]
 
@@ -55,10 +56,14 @@ def project() -> Path:
         ignore=shutil.ignore_patterns("*source_coverage*"),
     )
     shutil.copy(warehouse.PROJECT / "models" / "_groups.yml", folder / "models")
-    for name in ("dbt_project.yml", "packages.yml"):
-        shutil.copy(warehouse.PROJECT / name, folder)
-    for name in ("dbt_packages",):
-        (folder / name).symlink_to(warehouse.PROJECT / name)
+    settings = yaml.safe_load((warehouse.PROJECT / "dbt_project.yml").read_text())
+    # The other hooks are about models that are not there.
+    kept = ("check_config", "check_session", "expose_raw_files")
+    hooks = [text for text in settings["on-run-start"] if any(k in text for k in kept)]
+    settings |= {"on-run-start": hooks, "on-run-end": []}
+    (folder / "dbt_project.yml").write_text(yaml.safe_dump(settings, sort_keys=False))
+    shutil.copy(warehouse.PROJECT / "packages.yml", folder)
+    (folder / "dbt_packages").symlink_to(warehouse.PROJECT / "dbt_packages")
     return folder
 
 
