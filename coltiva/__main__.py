@@ -14,6 +14,7 @@ COMMANDS = {
     "packages": "install the dbt packages, also where the dbt Hub is out of reach",
     "publish": "copy the public marts of a green build to where readers read",
     "simulate": "make the raw tables of an invented shop",
+    "site": "make the static site: the pages, the sample's boards, dbt's docs",
     "summary": "print what is in a built warehouse",
     "sync": "send what changed to HubSpot, Klaviyo, Mailchimp or Brevo",
 }

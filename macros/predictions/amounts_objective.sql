@@ -27,7 +27,7 @@ histories as (
         cast(repeat_count as {{ coltiva.type_double() }}) as x,
         cast(repeat_mean_amount as {{ coltiva.type_double() }}) as m
     from {{ histories }}
-    where repeat_count > 0
+    where repeat_count > 0 and repeat_mean_amount > 0
 ),
 
 terms as (

@@ -32,9 +32,10 @@
 
 {#- On run end: one row per raw table, when every incremental model of the project was
     built in this run; older rows forget then whose they were. After any other run the
-    next one takes the same news once more, which changes nothing. -#}
+    next one takes the same news once more, which changes nothing. A run that has left
+    the tables as they are has nothing to add to the record of the one before. -#}
 {% macro record_run(results) -%}
-    {%- if execute -%}
+    {%- if execute and not coltiva.keeps_tables() -%}
         {%- set built = results
             | selectattr('status', 'in', ['success']) | map(attribute='node.unique_id')
             | list -%}
@@ -43,6 +44,7 @@
         {%- if wanted and not missing and not flags.EMPTY -%}
             {%- do coltiva.forget_older_rows() -%}
             {{ coltiva.recorded_run() }}
+            {%- do coltiva.note_complete(built) -%}
         {%- endif -%}
     {%- endif -%}
 {%- endmacro %}

@@ -24,6 +24,8 @@ with all_findings as (
     select * from {{ ref('int_rule_findings_experiments') }}
     union all
     select * from {{ ref('int_rule_findings_sources') }}
+    union all
+    select * from {{ ref('int_rule_findings_goals') }}
 ),
 
 final as (

@@ -53,6 +53,8 @@ LATER = [
 
 # What a run notes for itself, and dates that it has open.
 NOTES = {
+    "coltiva_builds",
+    "coltiva_inputs",
     "coltiva_runs",
     "int_changed_cart_owners",
     "int_as_of_dates",
@@ -76,6 +78,10 @@ HISTORY = {
     "int_rfm",
     "int_rfm_scores",
     "int_customer_states",
+    "int_buyer_histories",
+    "prediction_models",
+    "int_buyer_forecasts",
+    "customer_predictions",
     "int_decayed_points",
     "int_follow_up_attempts",
     "int_triggers",

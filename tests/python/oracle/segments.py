@@ -19,6 +19,7 @@ from oracle.engagement import Engagement
 from oracle.lifecycle import Path
 from oracle.money import Sales, by_person, sell
 from oracle.people import People, identify
+from oracle.plans import Plans
 from oracle.raw import SHAPES, Intake, Row, accept
 from oracle.recommendations import recommend
 from oracle.reports import funnel, programs
@@ -70,7 +71,8 @@ class Outcome:
     of lifecycle stage. programs, funnel: one row a program, a month. summary, moves,
     cohorts: one row a closed month and segment, and two segments, a first month and
     month since. revenue: one row a month. audiences: one row a push of the day and
-    person.
+    person. goals, promotions: one row each. spans: one row a step or stage. worth: one
+    row a way in which buyers began.
     """
 
     settings: Settings
@@ -98,6 +100,10 @@ class Outcome:
     revenue: list[Row] = field(repr=False, default_factory=list)
     audiences: list[Row] = field(repr=False, default_factory=list)
     experiments: list[Row] = field(repr=False, default_factory=list)
+    goals: list[Row] = field(repr=False, default_factory=list)
+    spans: list[Row] = field(repr=False, default_factory=list)
+    promotions: list[Row] = field(repr=False, default_factory=list)
+    worth: list[Row] = field(repr=False, default_factory=list)
 
 
 def run(
@@ -191,7 +197,7 @@ def run(
     )
     months = outcome.results.months
     outcome.programs = programs(outcome.follow_ups, months, rules)
-    outcome.funnel = funnel(outcome.transitions, outcome.carts, timezone)
+    outcome.funnel = funnel(outcome.transitions, outcome.carts, rules, timezone)
     closed = [row for row in outcome.history if row["as_of_date"] in outcome.month_ends]
     bought_in = segment_reports.months_of(facts.orders, as_of_at)
     outcome.cohorts = segment_reports.cohorts(bought_in, outcome.as_of_date)
@@ -236,6 +242,11 @@ def run(
             settings,
         )
     )
+    plans = Plans(outcome, rows["products"], rules)
+    outcome.goals = plans.goals()
+    outcome.spans = plans.spans()
+    outcome.promotions = plans.promotions()
+    outcome.worth = plans.worth()
     return outcome
 
 
