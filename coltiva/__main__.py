@@ -8,12 +8,14 @@ from coltiva import CommandError
 
 COMMANDS = {
     "build": "build the warehouse from a folder of raw tables and print the summary",
+    "connect": "say what a shop's own files bring, and write the settings to read them",
     "dashboard": "render the boards of a built warehouse into one page",
     "forget": "remove a person from the warehouse, also from its next builds",
     "model": "build one model of a built warehouse and run its tests",
     "packages": "install the dbt packages, also where the dbt Hub is out of reach",
     "publish": "copy the public marts of a green build to where readers read",
     "simulate": "make the raw tables of an invented shop",
+    "site": "make the static site: the pages, the sample's boards, dbt's docs",
     "summary": "print what is in a built warehouse",
     "sync": "send what changed to HubSpot, Klaviyo, Mailchimp or Brevo",
 }

@@ -14,7 +14,7 @@ from coltiva.summary import Warehouse
 
 FOLDER = PROJECT_ROOT / "target" / "dashboard"
 CHARTS = PROJECT_ROOT / "charts"
-LAST_OF_PICTURE = "#money"
+LAST_OF_PICTURE = "#segments"
 """The board with which the picture for a README ends."""
 WIDTHS = {"wide": 1440, "narrow": 390}
 """The pictures and their widths in pixels."""
@@ -69,17 +69,20 @@ def build_first() -> int:
     return build.run(parser.parse_args([]))
 
 
-def render(database: Path, folder: Path) -> Path:
-    """Write the page of one database file into a folder and give its path."""
+def render(database: Path, folder: Path, home: str = "") -> Path:
+    """Write the page of one database file into a folder and give its path.
+
+    home: link to the site that the page is a part of, if it is.
+    """
     with Warehouse(database) as warehouse:
-        text = page_text(warehouse)
+        text = page_text(warehouse, home=home)
     folder.mkdir(parents=True, exist_ok=True)
     page = folder / "index.html"
     page.write_text(text, encoding="utf-8", newline="\n")
     return page
 
 
-def page_text(warehouse: Warehouse, charts: Path = CHARTS) -> str:
+def page_text(warehouse: Warehouse, charts: Path = CHARTS, home: str = "") -> str:
     """Draw the boards of a folder of charts from a warehouse."""
     if "rpt_overview" not in warehouse.schemas:
         raise CommandError(
@@ -102,6 +105,7 @@ def page_text(warehouse: Warehouse, charts: Path = CHARTS) -> str:
         "currency": currency,
         "timezone": timezone,
         "version": __version__,
+        "home": home,
     }
     title = read.read(charts / "page.yml")["title"]
     drawing = draw.Drawing(currency, colours)

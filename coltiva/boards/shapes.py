@@ -6,7 +6,8 @@ from itertools import count
 from math import ceil
 
 DARK, LIGHT = "#1f2933", "#ffffff"
-PALE, DEEP = (238, 244, 246), (26, 88, 106)
+# Dark text can be read on the deepest shade too: 4.5 times as light.
+PALE, DEEP = (238, 244, 246), (102, 162, 182)
 """The two ends of the shades of a heat map."""
 FLOW_HEIGHT, FLOW_GAP = 300.0, 13.0
 """Pixels that all flows take together, and between two names of a side."""

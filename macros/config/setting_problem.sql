@@ -5,7 +5,9 @@
     {%- if value is none and rule.optional -%}
         {{ return(none) }}
     {%- endif -%}
-    {%- if kind in ['whole', 'number'] -%}
+    {%- if kind == 'connectors' -%}
+        {{ return(coltiva.connectors_problem(value)) }}
+    {%- elif kind in ['whole', 'number'] -%}
         {%- set fits = value is number and value is not boolean
             and (kind == 'number' or value is integer)
             and value <= rule.high

@@ -32,6 +32,7 @@
             'pattern': '[A-Za-z_][A-Za-z0-9_]*',
             'allowed': 'a schema name of letters, digits and underscores',
         },
+        'connectors': {'kind': 'connectors'},
         'latest_possible_at': {'kind': 'moment', 'optional': true},
         'restate_from': {'kind': 'date', 'optional': true},
         'restate_to': {

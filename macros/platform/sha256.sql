@@ -14,3 +14,15 @@
 {% macro spark__sha256(text) -%}
     sha2({{ text }}, 256)
 {%- endmacro %}
+
+{% macro snowflake__sha256(text) -%}
+    sha2({{ text }}, 256)
+{%- endmacro %}
+
+{% macro redshift__sha256(text) -%}
+    sha2({{ text }}, 256)
+{%- endmacro %}
+
+{% macro bigquery__sha256(text) -%}
+    to_hex(sha256({{ text }}))
+{%- endmacro %}

@@ -2,7 +2,11 @@
     sources are plain tables on every engine; where raw_path is null, they are tables
     already. So they are on the other engines. -#}
 {% macro expose_raw_files() -%}
-    {%- if execute -%}
+    {%- if execute and coltiva.connectors() -%}
+        {{ return(coltiva.expose_connector_files(
+            var('raw_path'), coltiva.connectors(), var('raw_encoding')
+        )) }}
+    {%- elif execute -%}
         {{ return(adapter.dispatch('expose_raw_files', 'coltiva')(
             var('raw_path'), var('raw_format') | string, var('raw_schema'), {
                 'encoding': var('raw_encoding'),
@@ -97,7 +101,7 @@
 {% macro no_raw_rows(table) -%}
     select
         {%- for column in coltiva.raw_columns(table) %}
-        cast(null as varchar) as {{ column }}{{ ',' if not loop.last }}
+        cast(null as {{ dbt.type_string() }}) as {{ column }}{{ ',' if not loop.last }}
         {%- endfor %}
     where false
 {%- endmacro %}
@@ -105,6 +109,6 @@
 {#- The raw tables as the graph has them. -#}
 {% macro raw_sources() -%}
     {{ return(
-        graph.sources.values() | selectattr('package_name', 'equalto', 'coltiva') | list
+        coltiva.source_tables('shop') + coltiva.source_tables('touchpoints')
     ) }}
 {%- endmacro %}

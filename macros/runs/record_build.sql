@@ -41,8 +41,21 @@
     ) }}
 {%- endmacro %}
 
+{#- What readers get: the public marts, and the rule seeds whose meta says so. -#}
+{% macro published_nodes() -%}
+    {%- set nodes = graph.nodes.values()
+        | selectattr('package_name', 'equalto', 'coltiva') | list -%}
+    {%- set marts = nodes
+        | selectattr('resource_type', 'equalto', 'model')
+        | selectattr('config.access', 'equalto', 'public') | list -%}
+    {%- set seeds = nodes
+        | selectattr('resource_type', 'equalto', 'seed')
+        | selectattr('config.meta.is_published') | list -%}
+    {{ return((marts + seeds) | sort(attribute='alias')) }}
+{%- endmacro %}
+
 {#- Says in the table coltiva_builds what became of the last build: of a green one one
-    row per public table, else one row with how many nodes are to blame, and the first.
+    row per published table, else one row with how many nodes are to blame, and the first.
     On DuckDB only: elsewhere readers and builds share a server, and nothing is
     published. -#}
 {% macro write_build(state, names=[]) -%}
@@ -54,11 +67,7 @@
 
 {% macro duckdb__write_build(state, names) -%}
     {%- set builds = coltiva.builds_relation() -%}
-    {%- set public = graph.nodes.values()
-        | selectattr('resource_type', 'equalto', 'model')
-        | selectattr('package_name', 'equalto', 'coltiva')
-        | selectattr('config.access', 'equalto', 'public')
-        | sort(attribute='alias') if state == 'green' else [none] -%}
+    {%- set public = coltiva.published_nodes() if state == 'green' else [none] -%}
     {%- do run_query(
         'create schema if not exists ' ~ builds.without_identifier()
     ) -%}

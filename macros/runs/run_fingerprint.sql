@@ -2,12 +2,9 @@
     macros. When it differs from the last run's, everything is rebuilt from all raw
     rows. -#}
 {% macro run_fingerprint() -%}
-    {%- set run_settings = [
-        'as_of', 'max_rejected_rate', 'restate_from', 'restate_to',
-    ] -%}
     {%- set parts = [] -%}
     {%- for name in coltiva.setting_rules() | sort -%}
-        {%- if name not in run_settings -%}
+        {%- if name not in coltiva.run_settings() -%}
             {%- do parts.append(name ~ '=' ~ var(name)) -%}
         {%- endif -%}
     {%- endfor -%}
@@ -22,4 +19,9 @@
         {%- do parts.append(name ~ '=' ~ local_md5(macro.macro.macro_sql)) -%}
     {%- endfor -%}
     {{ return(local_md5(parts | join('\n'))) }}
+{%- endmacro %}
+
+{#- The settings that belong to a run: another one is no reason to rebuild. -#}
+{% macro run_settings() -%}
+    {{ return(['as_of', 'max_rejected_rate', 'restate_from', 'restate_to']) }}
 {%- endmacro %}

@@ -1,5 +1,5 @@
--- The lines of the sales, with the names by which they are grouped. A view: names are
--- the catalogue's of today.
+-- The lines of the sales, with the names by which they are grouped. A view: names and
+-- costs are the catalogue's of today.
 {{ config(materialized='view') }}
 
 with order_lines as (
@@ -12,7 +12,8 @@ products as (
     select
         product_id,
         category,
-        display_name
+        display_name,
+        unit_cost
     from {{ ref('stg_shop__products') }}
 ),
 
@@ -29,6 +30,9 @@ final as (
         order_lines.gross_amount,
         order_lines.discount_amount as line_discount_amount,
         order_lines.net_amount as line_net_amount,
+        {{ coltiva.multiply_amount(
+            'order_lines.quantity', 'products.unit_cost'
+        ) }} as cost_amount,
         order_lines.is_merchandise,
         order_lines.order_date,
         order_lines.ordered_at

@@ -8,27 +8,38 @@ with orders as (
     where is_valid
 ),
 
-final as (
+margins as (
     select
         order_id,
-        customer_id,
-        order_status,
-        currency_code,
-        coupon_code,
-        order_type,
-        line_count,
-        rejected_line_count,
-        order_hour,
-        gross_amount,
-        discount_amount,
-        refund_amount,
-        net_amount,
-        shipping_amount,
-        is_on_promotion,
-        is_counted_for_frequency,
-        order_date,
-        ordered_at
+        cost_amount,
+        margin_amount
+    from {{ ref('int_order_margins') }}
+),
+
+final as (
+    select
+        orders.order_id,
+        orders.customer_id,
+        orders.order_status,
+        orders.currency_code,
+        orders.coupon_code,
+        orders.order_type,
+        orders.line_count,
+        orders.rejected_line_count,
+        orders.order_hour,
+        orders.gross_amount,
+        orders.discount_amount,
+        orders.refund_amount,
+        orders.net_amount,
+        orders.shipping_amount,
+        margins.cost_amount,
+        margins.margin_amount,
+        orders.is_on_promotion,
+        orders.is_counted_for_frequency,
+        orders.order_date,
+        orders.ordered_at
     from orders
+    left join margins on orders.order_id = margins.order_id
 )
 
 select * from final

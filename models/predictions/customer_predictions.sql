@@ -12,12 +12,14 @@ buyers as (
     select
         customer_id,
         max(status) as status,
-        max(probability_alive) as probability_alive,
+        cast(max(probability_alive) as numeric(9, 6)) as probability_alive,
         {%- for days in horizons %}
-        max(case when days_ahead = {{ days }} then order_count end)
-            as orders_{{ days }},
-        max(case when days_ahead = {{ days }} then revenue_amount end)
-            as revenue_{{ days }},
+        {%- for name in ['order_count', 'revenue_amount'] %}
+        cast(
+            max(case when days_ahead = {{ days }} then {{ name }} end)
+            as numeric(18, 4)
+        ) as {{ name }}_{{ days }},
+        {%- endfor %}
         {%- endfor %}
         max(case when days_ahead = 365 then probability_of_order end)
             as probability_of_order,
@@ -91,12 +93,12 @@ final as (
         buyers.probability_alive,
         cast(1 - buyers.probability_of_order as numeric(9, 6)) as churn_probability,
         {%- for days in horizons %}
-        buyers.orders_{{ days }} as expected_orders_{{ days }}d,
+        buyers.order_count_{{ days }} as expected_orders_{{ days }}d,
         {%- endfor %}
         {%- for days in horizons %}
-        buyers.revenue_{{ days }} as expected_revenue_{{ days }}d,
+        buyers.revenue_amount_{{ days }} as expected_revenue_{{ days }}d,
         {%- endfor %}
-        cast(people.monetary_amount + buyers.revenue_365 as numeric(18, 4))
+        cast(people.monetary_amount + buyers.revenue_amount_365 as numeric(18, 4))
             as customer_lifetime_value,
         leads.conversion_rate as conversion_probability_90d,
         cast(leads.first_amount as numeric(18, 4)) as expected_first_order_amount,

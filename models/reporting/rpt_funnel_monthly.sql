@@ -1,7 +1,7 @@
 {%- set people_counts = [
     'new_person_count', 'lead_count', 'lead_prospect_count', 'lead_customer_count',
     'prospect_count', 'prospect_customer_count', 'customer_count',
-    'direct_customer_count',
+    'direct_customer_count', 'qualified_lead_count',
 ] -%}
 {%- set cart_counts = [
     'cart_count', 'abandoned_cart_count', 'recovered_cart_count', 'opportunity_count',
@@ -11,6 +11,7 @@ with people as (
     select
         first_seen_on,
         lead_on,
+        qualified_on,
         prospect_on,
         customer_on
     from {{ ref('int_funnel') }}
@@ -29,7 +30,9 @@ carts as (
 ),
 
 steps as (
-    {{ coltiva.literal_rows('step', ['person', 'lead', 'prospect', 'customer']) }}
+    {{ coltiva.literal_rows(
+        'step', ['person', 'lead', 'qualified', 'prospect', 'customer']
+    ) }}
 ),
 
 happenings as (
@@ -38,6 +41,7 @@ happenings as (
         case steps.step
             when 'person' then people.first_seen_on
             when 'lead' then people.lead_on
+            when 'qualified' then people.qualified_on
             when 'prospect' then people.prospect_on
             when 'customer' then people.customer_on
         end as happened_on,
@@ -63,6 +67,7 @@ funnel as (
         sum(case when step = 'customer' then 1 else 0 end) as customer_count,
         sum(case when step = 'customer' and lead_on is null then 1 else 0 end)
             as direct_customer_count,
+        sum(case when step = 'qualified' then 1 else 0 end) as qualified_lead_count,
         sum(
             case
                 when step = 'customer'

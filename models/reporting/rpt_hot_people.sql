@@ -31,7 +31,7 @@ final as (
         people.rfm_segment,
         people.engagement_reason,
         people.recommended_action,
-        people.recommended_channel,
+        coalesce(people.recommended_channel, 'none') as recommended_channel,
         people.recommended_offer,
         cast(
             row_number() over (

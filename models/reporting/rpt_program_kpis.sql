@@ -26,6 +26,15 @@ messages as (
     from {{ ref('int_message_counts') }}
 ),
 
+costs as (
+    select
+        program,
+        sum(cost_amount) as cost_amount
+    from {{ ref('fct_campaign_performance') }}
+    where started_date is not null
+    group by program
+),
+
 due as (
     select
         program,
@@ -68,8 +77,10 @@ joined as (
         cast(coalesce(sent.{{ column }}, 0) as integer) as {{ column }},
         {%- endfor %}
         cast(coalesce(sent.attributed_amount, 0) as numeric(18, 4))
-            as attributed_amount
+            as attributed_amount,
+        cast(coalesce(costs.cost_amount, 0) as numeric(18, 4)) as cost_amount
     from programs
+    left join costs on programs.program = costs.program
     left join due on programs.program = due.program
     left join sent on programs.program = sent.program
 ),
@@ -89,6 +100,9 @@ final as (
         {{ column }},
         {%- endfor %}
         attributed_amount,
+        cost_amount,
+        {{ coltiva.return_on_investment('attributed_amount', 'cost_amount') }}
+            as return_on_investment,
         {{ coltiva.campaign_rates() }}
     from joined
 )

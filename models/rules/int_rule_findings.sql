@@ -21,7 +21,11 @@ with all_findings as (
     union all
     select * from {{ ref('int_rule_findings_messages') }}
     union all
+    select * from {{ ref('int_rule_findings_experiments') }}
+    union all
     select * from {{ ref('int_rule_findings_sources') }}
+    union all
+    select * from {{ ref('int_rule_findings_goals') }}
 ),
 
 final as (

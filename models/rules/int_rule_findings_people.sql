@@ -45,6 +45,9 @@ transition_rules as (
         rules.min_action_count,
         rules.after_stage,
         rules.is_transition_only,
+        rules.is_qualified,
+        rules.min_order_count > 0
+        or coalesce(rules.after_stage, '') != '' as needs_order,
         aging_stages.lifecycle_stage as aging_stage,
         least(
             coalesce(rules.min_order_count, 0),
@@ -123,6 +126,9 @@ final as (
         coltiva.must_be_true_or_false('is_transition_only'),
         ['smallest_minimum < 0',
          'asks for {smallest_minimum}; a minimum is empty, 0 or more'],
+        coltiva.must_be_true_or_false('is_qualified'),
+        ['is_qualified and needs_order',
+         'asks for an order and has is_qualified true; a qualified lead has not bought'],
         ["coalesce(after_stage, '') != '' and not is_transition_only",
          'has an after_stage, which only transitions know; its is_transition_only must '
          ~ 'be true'],
@@ -134,6 +140,11 @@ final as (
          'is the last rule and asks for something; the last rule asks nothing, so that '
          ~ 'everybody has a stage'],
     ], rows='transition_rules') }}
+    union distinct
+    {{ coltiva.rule_findings('seed_lifecycle_rules', 'no stage is qualified;', [
+        ['count(*) > 0 and count(case when is_qualified then 1 end) = 0',
+         'at least one rule needs is_qualified true, or no lead is ever qualified'],
+    ], per='') }}
 )
 
 select * from final

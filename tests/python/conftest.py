@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,10 +17,12 @@ import shops
 import warehouse
 from oracle import Outcome, Rules, Settings, run
 
+from coltiva.boards import browser
+
 # Builds look from the moment that a test says, whatever the shell's runs look from.
 os.environ.pop("COLTIVA_AS_OF", None)
 
-SHARED_BUILDS = ("build_case", "empty_shop")
+SHARED_BUILDS = ("build_case", "empty_shop", "sample_database")
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -76,6 +78,32 @@ def empty_shop(tmp_path_factory: pytest.TempPathFactory) -> EmptyShop:
     built = warehouse.build(folder / "raw", database, parse_once=True)
     assert built.success, built.failures
     return EmptyShop(parsed.messages, warehouse.manifest(database), database)
+
+
+@pytest.fixture(scope="session")
+def sample_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the sample shop, all of it."""
+    database = tmp_path_factory.mktemp("sample") / "warehouse.duckdb"
+    result = warehouse.build("seeds/sample", database, parse_once=True)
+    assert result.success, result.failures
+    return database
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Path:
+    """Find Chromium, or skip what needs it."""
+    may_install = os.environ.get("COLTIVA_INSTALL_CHROMIUM") == "1"
+    try:
+        return browser.program(may_install=may_install)
+    except browser.NoBrowserError as error:
+        pytest.skip(str(error))
+
+
+@pytest.fixture(scope="session")
+def chromium_page(chromium: Path) -> Iterator[browser.Browser]:
+    """Run one browser for all tests."""
+    with browser.browsing(chromium) as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

@@ -41,6 +41,7 @@ ONLY_CHECKED = {
     *("make test", "make test-long", "make test-postgres", "make test-spark"),
     *("make quick", "make lint", "make fix", "make lock", "make clean"),
     *("make test-v2", "make test-metrics", "make test-charts", "make test-sync"),
+    *("make test-duckdb", "make test-schedules", "make test-bi"),
     *("make bench", "make bench SIZE=100k"),
 }
 
@@ -116,10 +117,10 @@ def plain(text: str) -> str:
 def copy_project(target: Path) -> Path:
     """Copy the project with its dbt packages, and link this run's environment."""
     left_out = (".git", ".venv*", ".tools", "target", "logs", "*.duckdb*")
+    personal = ("published", "sync_state")
     made_by_tests = (".*_cache", ".hypothesis", "__pycache__")
-    shutil.copytree(
-        ROOT, target, ignore=shutil.ignore_patterns(*left_out, *made_by_tests)
-    )
+    ignored = shutil.ignore_patterns(*left_out, *personal, *made_by_tests)
+    shutil.copytree(ROOT, target, ignore=ignored)
     (target / ".venv").symlink_to(ENVIRONMENT, target_is_directory=True)
     # Older than the mark of the environment, so that `make` does not install again.
     os.utime(target / "requirements.lock", (0, 0))

@@ -1,12 +1,14 @@
-"""The words and columns of the raw tables' page are those of the seeds and macros."""
+"""What pages tell is what the project has: words, columns, reasons, badges."""
 
 from __future__ import annotations
 
 import csv
 import re
+import tomllib
 
 import pytest
 import warehouse
+from test_project_rules import ROOMS
 
 DOCS = warehouse.PROJECT / "docs"
 RAW_DATA = (DOCS / "raw-data.md").read_text(encoding="utf-8")
@@ -82,3 +84,46 @@ def test_reliability_lists_every_reason() -> None:
     assert [reason for reason in reasons if f"`{reason}`" not in page] == []
     kinds = re.findall(r"^\| (?!input \|)([^|]+) \| [^|]+ \|$", page, re.MULTILINE)
     assert len(set(kinds)) == len(kinds) >= 60
+
+
+def test_badges_are_true() -> None:
+    """Each badge of the README says what pyproject.toml, lock or targets say."""
+    project = tomllib.loads((warehouse.PROJECT / "pyproject.toml").read_text())
+    locked = (warehouse.PROJECT / "requirements.lock").read_text()
+    dbt = re.search(r"^dbt-core==(\d+\.\d+)\.", locked, re.MULTILINE)
+    profiles = (warehouse.PROJECT / "profiles" / "profiles.yml").read_text()
+    engines = [
+        name
+        for name in ("DuckDB", "PostgreSQL", "Spark")
+        if f"type: {name.removesuffix('QL').lower()}" in profiles
+    ]
+    assert dbt is not None
+    expected = {
+        "license": project["project"]["license"],
+        "Python": f"{project['project']['requires-python'].removeprefix('>=')}+",
+        "dbt": dbt[1],
+        "runs on": ", ".join(engines),
+    }
+    readme = (warehouse.PROJECT / "README.md").read_text(encoding="utf-8")
+    shown = re.findall(r"!\[([^]:]+): ([^]]+)\]\((docs/images/badge-[^)]+)\)", readme)
+    assert {name: said for name, said, _ in shown} == expected
+    for name, said, path in shown:
+        drawn = (warehouse.PROJECT / path).read_text(encoding="utf-8")
+        assert re.findall(r">([^<\n]+)</text>", drawn) == [name, said]
+
+
+def test_readme_shows_little_output() -> None:
+    """No block of the README is longer than 15 lines; the page has about 200."""
+    readme = (warehouse.PROJECT / "README.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"^```\w+\n(.*?)^```", readme, re.MULTILINE | re.DOTALL)
+    assert blocks
+    assert max(block.count("\n") for block in blocks) <= 15
+    assert readme.count("\n") <= 210
+
+
+def test_readme_lists_the_rooms() -> None:
+    """All rooms in the order in which they read each other, each with its question."""
+    readme = (warehouse.PROJECT / "README.md").read_text(encoding="utf-8")
+    _, _, table = readme.partition("| room | its question |\n")
+    rooms = re.findall(r"^\| `(\w+)` \| .+\? \|$", table, re.MULTILINE)
+    assert rooms == list(ROOMS)

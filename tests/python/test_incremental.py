@@ -54,6 +54,7 @@ LATER = [
 # What a run notes for itself, and dates that it has open.
 NOTES = {
     "coltiva_builds",
+    "coltiva_inputs",
     "coltiva_runs",
     "int_changed_cart_owners",
     "int_as_of_dates",

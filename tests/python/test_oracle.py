@@ -78,6 +78,7 @@ SEGMENTS = (
     "acquisition_channel",
     "segment_caveat",
     "channel_reason",
+    "margin_amount",
 )
 HISTORY = (*RFM, *SCORES, *ENGAGEMENT, *FLAGS, "lifecycle_stage", "nurture_segment")
 CARTS = (
@@ -177,6 +178,8 @@ VALID_ORDERS = (
     "discount_amount",
     "refund_amount",
     "net_amount",
+    "cost_amount",
+    "margin_amount",
 )
 UNSAID_BY_DAY = ("click_to_open_rate", "bounce_rate")
 SUPPRESSIONS = {
@@ -326,6 +329,10 @@ def check_results(database: Path, outcome: Outcome) -> None:
             ("cohort_month_date", "month_number"),
         ),
         ("rpt_revenue_monthly", outcome.revenue, ("month_start_date",)),
+        ("rpt_goals", outcome.goals, ("goal_name",)),
+        ("rpt_lifecycle_spans", outcome.spans, ("span_type", "span")),
+        ("rpt_promotions", outcome.promotions, ("promotion_name",)),
+        ("rpt_customer_value", outcome.worth, ("dimension", "dimension_value")),
     ):
         columns = tuple(found[0]) if found else ()
         check(database, table, found, keys, columns)
@@ -342,6 +349,7 @@ def check_sales(database: Path, outcome: Outcome) -> None:
     at = outcome.as_of_at or datetime.min
     timezone = outcome.settings.shop_timezone
     orders, lines = [], []
+    margins: dict[str, Row] = {}
     for order in outcome.sales.orders.values():
         figures = {
             "gross": order.gross,
@@ -369,6 +377,11 @@ def check_sales(database: Path, outcome: Outcome) -> None:
             row[f"{name}_amount"] = order.converted(amount)
             row[f"{name}_amount_original"] = amount
         orders.append(row)
+        cost = order.cost(at) if order.counts(at) else None
+        margins[order.order_id] = {
+            "cost_amount": cost,
+            "margin_amount": None if cost is None else row["net_amount"] - cost,
+        }
         lines += [
             {
                 "order_line_id": line.order_line_id,
@@ -391,6 +404,7 @@ def check_sales(database: Path, outcome: Outcome) -> None:
     ):
         columns = tuple(rows[0])[1:] if rows else ()
         check(database, table, rows, (key,), columns)
+    orders = [row | margins[row["order_id"]] for row in orders]
     check_valid_sales(database, orders, lines, outcome)
 
 

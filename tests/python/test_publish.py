@@ -20,7 +20,7 @@ import pytest
 import warehouse
 from conftest import EmptyShop
 
-from coltiva import CommandError, publish
+from coltiva import CommandError, dashboard, publish, summary
 from coltiva.__main__ import main
 
 PEOPLE = 20_000
@@ -440,8 +440,13 @@ def state(database: Path) -> tuple[Any, ...]:
     return first["build_state"], first["node_count"], first["first_node"], len(rows)
 
 
-def test_runs_leave_word_of_themselves(empty_shop: EmptyShop, tmp_path: Path) -> None:
-    """A build without tests is a part; a whole one is green, until a test fails."""
+def test_runs_leave_word_of_themselves(
+    empty_shop: EmptyShop, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A build without tests is a part; a whole one is green, until a test fails.
+
+    Its copy has what the boards and the summary read.
+    """
     database = tmp_path / "warehouse.duckdb"
     shutil.copy(empty_shop.database, database)
     assert state(database)[0] == "partial"
@@ -451,13 +456,23 @@ def test_runs_leave_word_of_themselves(empty_shop: EmptyShop, tmp_path: Path) ->
     public = {
         (node["schema"], node["alias"])
         for node in empty_shop.manifest["nodes"].values()
-        if node["resource_type"] == "model" and node["config"]["access"] == "public"
+        if (node["resource_type"] == "model" and node["config"]["access"] == "public")
+        or node["name"] in ("seed_segments", "seed_engagement_points")
     }
     listed = warehouse.rows(database, "coltiva_builds")
     assert {(row["schema_name"], row["table_name"]) for row in listed} == public
     assert state(database) == ("green", 0, None, len(public))
     said = publish.publish(database, tmp_path / "published")
     assert f": {len(public)} tables, " in said
+    copy = tmp_path / "published" / publish.FILE
+    pages = [
+        dashboard.render(path, tmp_path / path.stem).read_bytes()
+        for path in (database, copy)
+    ]
+    assert pages[0] == pages[1]
+    capsys.readouterr()
+    summary.print_summary(copy)
+    assert "0 people" in capsys.readouterr().out
 
     test = ("test", "--select", "rpt_money_reconciliation")
     assert warehouse.invoke(test, database, parse_once=True).success

@@ -1,4 +1,4 @@
-"""The answers on docs/questions.md are what the sample shop answers.
+"""The answers on docs/questions.md, and the README's, are what the sample shop answers.
 
 After a change of rules write them anew; without a database the sample is built first:
 
@@ -26,6 +26,7 @@ QUESTION = re.compile(
     r"(?P<answer>(?:\|[^\n]*\n)+)",
     re.MULTILINE | re.DOTALL,
 )
+README = (warehouse.PROJECT / "README.md").read_text(encoding="utf-8")
 QUESTIONS = list(QUESTION.finditer(PAGE.read_text(encoding="utf-8")))
 
 
@@ -67,12 +68,10 @@ def rewrite(database: Path) -> None:
     PAGE.write_text(QUESTION.sub(answered, text), encoding="utf-8")
 
 
-@pytest.fixture(scope="module")
-def ask(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], str]:
+@pytest.fixture
+def ask(sample_database: Path) -> Callable[[str], str]:
     """Give a function that asks the sample shop."""
-    database = tmp_path_factory.mktemp("questions") / "warehouse.duckdb"
-    build_sample(database)
-    return lambda sql: answer(database, sql)
+    return lambda sql: answer(sample_database, sql)
 
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda found: found["number"])
@@ -83,6 +82,22 @@ def test_answer_is_what_the_page_says(
     given = ask(question["sql"])
     assert given == question["answer"], "python tests/python/test_questions.py mends it"
     assert 3 <= given.count("\n") <= MOST_ROWS + 2
+
+
+def test_readme_shows_people_of_the_sample(ask: Callable[[str], str]) -> None:
+    """Its query gives the people it shows, there a column each."""
+    shown = re.search(r"```sql\n(.*?)\n```\n\n((?:\|[^\n]*\n)+)", README, re.DOTALL)
+    assert shown is not None
+    head, line, *rows = (cells(row) for row in ask(shown[1]).splitlines())
+    given = zip(head, *rows, strict=True)
+    expected = [cells(row) for row in shown[2].splitlines()]
+    assert expected.pop(1) == [line[0]] * 3
+    assert [list(row) for row in given] == expected
+
+
+def cells(line: str) -> list[str]:
+    """Split a line of a table."""
+    return line.removeprefix("| ").removesuffix(" |").split(" | ")
 
 
 def test_every_question_is_asked() -> None:

@@ -1,6 +1,6 @@
 {{ config(incremental_strategy='changed_rows') }}
 {%- set columns = coltiva.raw_columns('customers') -%}
-{%- set raw_rows = source('shop', 'customers') -%}
+{%- set raw_rows = ref('input_customers') -%}
 {%- set last = coltiva.last_run(by_moment=false) %}
 
 with source as (

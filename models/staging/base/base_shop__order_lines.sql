@@ -1,7 +1,7 @@
 -- Adds lines of 100 billion or more, and of orders that can't be used.
 {{ config(incremental_strategy='changed_rows') }}
 {%- set columns = coltiva.raw_columns('order_lines') -%}
-{%- set raw_rows = source('shop', 'order_lines') -%}
+{%- set raw_rows = ref('input_order_lines') -%}
 {%- set last = coltiva.last_run(by_moment=false) %}
 {%- set orphans -%}
     select orphans.row_key

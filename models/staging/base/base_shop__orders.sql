@@ -1,7 +1,7 @@
 -- Unknown statuses and currencies are what only the rules know.
 {{ config(incremental_strategy='changed_rows') }}
 {%- set columns = coltiva.raw_columns('orders') -%}
-{%- set raw_rows = source('shop', 'orders') -%}
+{%- set raw_rows = ref('input_orders') -%}
 {%- set last = coltiva.last_run(by_moment=false) %}
 
 with raw_cells as (

@@ -2,7 +2,7 @@
 -- at the midnight of its order's day was told by its day alone.
 {{ config(incremental_strategy='changed_rows') }}
 {%- set columns = coltiva.raw_columns('refunds') -%}
-{%- set raw_rows = source('shop', 'refunds') -%}
+{%- set raw_rows = ref('input_refunds') -%}
 {%- set last = coltiva.last_run(by_moment=false) %}
 {%- set orphans -%}
     select orphans.row_key

@@ -1,7 +1,7 @@
 -- Adds costs in a currency that no rate is known for.
 {{ config(incremental_strategy='changed_rows') }}
 {%- set columns = coltiva.raw_columns('campaigns') -%}
-{%- set raw_rows = source('touchpoints', 'campaigns') -%}
+{%- set raw_rows = ref('input_campaigns') -%}
 {%- set last = coltiva.last_run(by_moment=false) %}
 
 with raw_cells as (

@@ -1,6 +1,6 @@
 {{ config(incremental_strategy='changed_rows') }}
 {%- set columns = coltiva.raw_columns('consents') -%}
-{%- set raw_rows = source('touchpoints', 'consents') -%}
+{%- set raw_rows = ref('input_consents') -%}
 {%- set last = coltiva.last_run(by_moment=false) %}
 
 with raw_cells as (

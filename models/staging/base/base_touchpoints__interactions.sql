@@ -5,7 +5,7 @@
     or (target.type == 'duckdb' and var('raw_format') == 'csv') else 'view'
 ) }}
 {%- set columns = coltiva.raw_columns('interactions') %}
-{%- set raw_rows = source('touchpoints', 'interactions') %}
+{%- set raw_rows = ref('input_interactions') %}
 {%- set kinds = {'interaction_type': 'interaction_type', 'channel': 'channel'} %}
 {%- if not coltiva.is_typed_flag(raw_rows, 'is_machine') %}
 {%- do kinds.update({'is_machine': 'machine'}) %}

@@ -6,10 +6,9 @@ figures 700 times as large. A headless Chromium opens each page; `make test-char
 installs Debian's where there is none.
 """
 
-import os
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -67,7 +66,9 @@ FIGURES = """
 
 @pytest.fixture(scope="session")
 def databases(
-    empty_shop: EmptyShop, tmp_path_factory: pytest.TempPathFactory
+    empty_shop: EmptyShop,
+    sample_database: Path,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> dict[str, Path]:
     """Build the shops."""
     folder = tmp_path_factory.mktemp("dashboards")
@@ -77,11 +78,10 @@ def databases(
         for file in sample.glob(f"*{table}.csv"):
             if file.stem.removeprefix("raw_") == table:
                 shutil.copy(file, folder / "bare" / f"{table}.csv")
-    found = {"empty": empty_shop.database}
-    for name, raw in (("sample", sample), ("bare", folder / "bare")):
-        found[name] = folder / f"{name}.duckdb"
-        built = warehouse.build(raw, found[name], parse_once=True)
-        assert built.success, built.failures
+    found = {"empty": empty_shop.database, "sample": sample_database}
+    found["bare"] = folder / "bare.duckdb"
+    built = warehouse.build(folder / "bare", found["bare"], parse_once=True)
+    assert built.success, built.failures
     found["large"] = folder / "large.duckdb"
     shutil.copy(found["sample"], found["large"])
     with duckdb.connect(str(found["large"])) as connection:
@@ -109,23 +109,6 @@ def pages(
         name: dashboard.render(database, folder / name)
         for name, database in databases.items()
     }
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Path:
-    """Find Chromium, or skip what needs it."""
-    may_install = os.environ.get("COLTIVA_INSTALL_CHROMIUM") == "1"
-    try:
-        return browser.program(may_install=may_install)
-    except browser.NoBrowserError as error:
-        pytest.skip(str(error))
-
-
-@pytest.fixture(scope="session")
-def chromium_page(chromium: Path) -> Iterator[browser.Browser]:
-    """Run one browser for all tests."""
-    with browser.browsing(chromium) as running:
-        yield running
 
 
 @pytest.fixture

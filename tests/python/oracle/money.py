@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from itertools import pairwise
 
 from oracle import values
@@ -31,6 +32,7 @@ class Line:
     is_merchandise: bool
     for_amount: bool
     for_frequency: bool
+    unit_cost: Decimal | None = None
 
 
 @dataclass
@@ -49,7 +51,7 @@ class Order:
     is_counted: bool
     is_refunded: bool
     kind: Kind
-    has_coupon: bool
+    coupon_code: str | None
     rate: Decimal
     shipping: Decimal
     own_discount: Decimal
@@ -123,6 +125,16 @@ class Order:
         """Turn one of its figures into the shop's currency."""
         return values.rounded(amount * self.rate, 4)
 
+    def cost(self, at: datetime) -> Decimal | None:
+        """Give what the goods kept at a moment cost, in shop currency, if known."""
+        counted = [line for line in self.lines if line.for_amount]
+        if any(line.unit_cost is None for line in counted):
+            return None
+        costs = [values.rounded(line.quantity * line.unit_cost, 4) for line in counted]
+        net, refund = self.converted(self.net(at)), self.converted(self.refunded(at))
+        kept = values.rounded(Fraction(net) / Fraction(net + refund), 6)
+        return values.rounded(sum(costs, ZERO) * kept, 4)
+
     def counts(self, at: datetime) -> bool:
         """Say whether it counts as an order at a moment."""
         return self.has_counting_status(at) and self.net(at) > 0
@@ -141,7 +153,7 @@ class Order:
             discount += self.line_discount
         least = settings.promotion_min_discount_rate * self.gross
         discounted = self.gross > 0 and discount >= least
-        return (self.has_coupon and "coupon" in counted) or discounted
+        return (self.coupon_code is not None and "coupon" in counted) or discounted
 
 
 def counted_once(orders: Iterable[Order], at: datetime, minutes: int) -> list[Order]:
@@ -203,7 +215,7 @@ def sell(
             is_counted=rules.counted_statuses.get(row["status"], False),
             is_refunded=row["status"] in rules.refunded_statuses,
             kind=rules.kind("order_type", row["order_type"]),
-            has_coupon=row["coupon_code"] is not None,
+            coupon_code=row["coupon_code"],
             rate=rules.rate(currency, settings.shop_currency, on),
             shipping=row["shipping_amount"],
             own_discount=row["discount_amount"],
@@ -228,6 +240,7 @@ def sell(
                     kind.is_merchandise and order.kind.is_merchandise,
                     kind.for_amount and order.kind.for_amount,
                     kind.for_frequency and order.kind.for_frequency,
+                    product["unit_cost"] if product else None,
                 )
             )
     for row in rows["refunds"]:

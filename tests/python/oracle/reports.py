@@ -9,7 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from oracle import values
-from oracle.attribution import COUNTS, rates, share
+from oracle.attribution import COUNTS, rates, return_on, share
 from oracle.raw import Row
 from oracle.rules import Rules
 
@@ -40,10 +40,12 @@ def programs(
         held[row["program"], row["held_back_reason"]] += 1
     by_program = {one.name: Counter[str]() for one in rules.programs}
     amounts = dict.fromkeys(by_program, Decimal(0))
+    costs = dict.fromkeys(by_program, Decimal(0))
     for row in months:
         if row["program"] in by_program:
             by_program[row["program"]].update({name: row[name] for name in COUNTS})
             amounts[row["program"]] += row["attributed_amount"]
+            costs[row["program"]] += row["cost_amount"]
     found = []
     for one in rules.programs:
         back = {reason: held[one.name, reason] for reason in REASONS}
@@ -55,19 +57,24 @@ def programs(
         row |= {name: by_program[one.name][name] for name in COUNTS}
         row |= rates(by_program[one.name])
         row["attributed_amount"] = amounts[one.name]
+        row["cost_amount"] = costs[one.name]
+        row["return_on_investment"] = return_on(amounts[one.name], costs[one.name])
         found.append(row)
     return found
 
 
 def funnel(
-    transitions: Iterable[Row], carts: Iterable[Row], timezone: str
+    transitions: Iterable[Row], carts: Iterable[Row], rules: Rules, timezone: str
 ) -> list[Row]:
     """Count by month who came in, how far they got, and what became of carts."""
+    qualified = {rule.stage for rule in rules.transitions if rule.is_qualified}
     days: dict[str, dict[str, date]] = defaultdict(dict)
     for row in sorted(transitions, key=lambda one: one["entered_at"]):
         on = values.local_date(row["entered_at"], timezone)
         own, stage = days[row["customer_id"]], row["to_stage"]
         own.setdefault("person", on)
+        if stage in qualified:
+            own.setdefault("qualified", on)
         if stage in ("lead", "prospect"):
             own.setdefault("lead", on)
             own.setdefault(stage, on)
@@ -112,6 +119,7 @@ def funnel(
                 "prospect_customer_count": counts["prospect customer"],
                 "customer_count": counts["customer"],
                 "direct_customer_count": counts["direct"],
+                "qualified_lead_count": counts["qualified"],
                 "cart_count": counts["cart"],
                 "abandoned_cart_count": counts["abandoned"],
                 "recovered_cart_count": counts["recovered"],

@@ -77,6 +77,7 @@ class LifecycleRule:
     min_intent_count: int | None
     min_action_count: int | None = None
     after_stage: str | None = None
+    is_qualified: bool = False
 
 
 @dataclass(frozen=True)
@@ -129,6 +130,44 @@ class Push:
 
 
 @dataclass(frozen=True)
+class Goal:
+    """What the shop wants to reach between two days, both included."""
+
+    name: str
+    metric: str
+    target: Decimal
+    begins: date
+    ends: date
+
+
+@dataclass(frozen=True)
+class Promotion:
+    """A coupon, product or category on some days, both ends included."""
+
+    name: str
+    kind: str
+    value: str
+    planned_discount: Decimal | None
+    cost: Decimal
+    begins: date
+    ends: date
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """What an experiment tries: kind is program, campaign, push or all."""
+
+    name: str
+    kind: str
+    target: str | None
+    measured_on: str
+    hold_out_rate: Decimal | None
+    outcome_days: int
+    valid_from: date
+    valid_to: date
+
+
+@dataclass(frozen=True)
 class Kind:
     """What a kind of product or order is, and what it counts for."""
 
@@ -166,6 +205,7 @@ class Rules:
     delivered_statuses: set[str] = field(default_factory=set)
     programs: list[Program] = field(default_factory=list)
     pushes: list[Push] = field(default_factory=list)
+    experiments: list[Experiment] = field(default_factory=list)
     a_day: int = 0
     a_week: int = 0
     too_old_shown: timedelta = timedelta()
@@ -175,6 +215,9 @@ class Rules:
     placeholder_dates: set[date] = field(default_factory=set)
     allowed: dict[str, set[str]] = field(default_factory=dict)
     spellings: dict[tuple[str, str], str] = field(default_factory=dict)
+    goals: list[Goal] = field(default_factory=list)
+    promotions: list[Promotion] = field(default_factory=list)
+    acquisition_costs: dict[tuple[str, date], Decimal] = field(default_factory=dict)
 
     def in_own_words(self, row: Mapping[str, Any]) -> dict[str, Any]:
         """Give a raw row in which a source's words are the contract's."""
@@ -238,6 +281,28 @@ class Rules:
                     row["channel"],
                 )
             )
+        for row in seed("goals"):
+            days = [
+                date.fromisoformat(row[name]) for name in ("valid_from", "valid_to")
+            ]
+            target = Decimal(row["target_value"])
+            rules.goals.append(Goal(row["goal_name"], row["metric"], target, *days))
+        for row in seed("promotions"):
+            rules.promotions.append(
+                Promotion(
+                    row["promotion_name"],
+                    row["promoted_kind"],
+                    row["promoted_value"],
+                    _amount(row["planned_discount_rate"]),
+                    _amount(row["cost_amount"]) or Decimal(0),
+                    date.fromisoformat(row["valid_from"]),
+                    date.fromisoformat(row["valid_to"]),
+                )
+            )
+        for row in seed("acquisition_costs"):
+            month = date.fromisoformat(row["month_start_date"])
+            key = row["acquisition_channel"].lower(), month
+            rules.acquisition_costs[key] = Decimal(row["cost_amount"])
         for row in seed("pushed_products"):
             rules.pushes.append(
                 Push(
@@ -247,6 +312,19 @@ class Rules:
                     date.fromisoformat(row["valid_from"]),
                     date.fromisoformat(row["valid_to"]),
                     row["offer"],
+                )
+            )
+        for row in seed("experiments"):
+            rules.experiments.append(
+                Experiment(
+                    row["experiment"],
+                    row["target_type"],
+                    row["target_name"] or None,
+                    row["measured_on"],
+                    Decimal(row["hold_out_rate"]) if row["hold_out_rate"] else None,
+                    int(row["outcome_days"]),
+                    date.fromisoformat(row["valid_from"]),
+                    date.fromisoformat(row["valid_to"]),
                 )
             )
         rates = defaultdict(list)
@@ -303,6 +381,7 @@ class Rules:
                 _whole(row["min_intent_count"]),
                 _whole(row["min_action_count"]),
                 row["after_stage"] or None,
+                _yes(row["is_qualified"]),
             )
             rules.transitions.append(rule)
             if not _yes(row["is_transition_only"]):

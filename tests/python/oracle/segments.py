@@ -6,19 +6,21 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
 from oracle import engagement as engaged
-from oracle import follow_ups, offers, rfm, segment_reports, values
+from oracle import experiments, follow_ups, offers, rfm, segment_reports, values
 from oracle.attribution import Results, measure_results
 from oracle.audiences import Shop, audiences
 from oracle.carts import conclude
 from oracle.consent import withdrawals, without_bursts
 from oracle.engagement import Engagement
 from oracle.lifecycle import Path
-from oracle.money import Sales, by_person, sell
+from oracle.money import Order, Sales, by_person, sell
 from oracle.people import People, identify
+from oracle.plans import Plans
 from oracle.raw import SHAPES, Intake, Row, accept
 from oracle.recommendations import recommend
 from oracle.reports import funnel, programs
@@ -70,7 +72,8 @@ class Outcome:
     of lifecycle stage. programs, funnel: one row a program, a month. summary, moves,
     cohorts: one row a closed month and segment, and two segments, a first month and
     month since. revenue: one row a month. audiences: one row a push of the day and
-    person.
+    person. goals, promotions: one row each. spans: one row a step or stage. worth: one
+    row a way in which buyers began.
     """
 
     settings: Settings
@@ -97,6 +100,11 @@ class Outcome:
     cohorts: list[Row] = field(repr=False, default_factory=list)
     revenue: list[Row] = field(repr=False, default_factory=list)
     audiences: list[Row] = field(repr=False, default_factory=list)
+    goals: list[Row] = field(repr=False, default_factory=list)
+    spans: list[Row] = field(repr=False, default_factory=list)
+    promotions: list[Row] = field(repr=False, default_factory=list)
+    worth: list[Row] = field(repr=False, default_factory=list)
+    experiments: list[Row] = field(repr=False, default_factory=list)
 
 
 def run(
@@ -190,7 +198,7 @@ def run(
     )
     months = outcome.results.months
     outcome.programs = programs(outcome.follow_ups, months, rules)
-    outcome.funnel = funnel(outcome.transitions, outcome.carts, timezone)
+    outcome.funnel = funnel(outcome.transitions, outcome.carts, rules, timezone)
     closed = [row for row in outcome.history if row["as_of_date"] in outcome.month_ends]
     bought_in = segment_reports.months_of(facts.orders, as_of_at)
     outcome.cohorts = segment_reports.cohorts(bought_in, outcome.as_of_date)
@@ -219,6 +227,26 @@ def run(
         ),
         {row["customer_id"]: row for row in outcome.segments},
         rules.pushes,
+    )
+    plans = Plans(outcome, rows["products"], rules)
+    outcome.goals = plans.goals()
+    outcome.spans = plans.spans()
+    outcome.promotions = plans.promotions()
+    outcome.worth = plans.worth()
+    outcome.experiments = experiments.results(
+        experiments.Evidence(
+            rows,
+            people,
+            facts.orders,
+            facts.consents,
+            outcome.results.messages,
+            outcome.results.attributed,
+            outcome.results.campaigns,
+            as_of_at,
+            outcome.as_of_date,
+            rules,
+            settings,
+        )
     )
     return outcome
 
@@ -425,6 +453,7 @@ def _final(
         "recommended_offer": offer,
         "phone": person.phone,
         "acquisition_channel": person.acquisition_channel,
+        "margin_amount": _margin(facts.orders[who], at),
         "email": person.email,
         "first_name": person.first_name,
         "country_code": person.country_code,
@@ -434,6 +463,16 @@ def _final(
         "can_email": why is None,
         "suppression_reason": why,
     }
+
+
+def _margin(orders: list[Order], at: datetime) -> Decimal | None:
+    """Add up the margins of the orders that count and whose costs are known."""
+    known = [
+        order.converted(order.net(at)) - cost
+        for order in orders
+        if order.counts(at) and (cost := order.cost(at)) is not None
+    ]
+    return sum(known, Decimal(0)) if known else None
 
 
 def _caveat(today: Row, rules: Rules) -> Caveat | None:

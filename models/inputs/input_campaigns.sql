@@ -1,0 +1,1 @@
+{{ coltiva.input_rows('campaigns', source('touchpoints', 'campaigns')) }}

@@ -1,0 +1,1 @@
+{{ coltiva.input_rows('consents', source('touchpoints', 'consents')) }}

@@ -1,0 +1,1 @@
+{{ coltiva.input_rows('customers', source('shop', 'customers')) }}

@@ -1,0 +1,1 @@
+{{ coltiva.input_rows('interactions', source('touchpoints', 'interactions')) }}

@@ -1,0 +1,1 @@
+{{ coltiva.input_rows('order_lines', source('shop', 'order_lines')) }}

@@ -1,0 +1,1 @@
+{{ coltiva.input_rows('orders', source('shop', 'orders')) }}

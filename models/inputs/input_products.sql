@@ -1,0 +1,1 @@
+{{ coltiva.input_rows('products', source('shop', 'products')) }}

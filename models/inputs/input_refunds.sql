@@ -1,0 +1,1 @@
+{{ coltiva.input_rows('refunds', source('shop', 'refunds')) }}

@@ -1,0 +1,117 @@
+{%- set metrics = coltiva.goal_metrics() %}
+
+with as_of as (
+    select
+        as_of_date,
+        as_of_at
+    from {{ ref('int_as_of') }}
+    where as_of_date is not null
+),
+
+goals as (
+    select
+        goals.goal_name,
+        goals.metric,
+        goals.target_value,
+        case
+            when goals.valid_from <= as_of.as_of_date
+                then cast(actuals.actual_value as numeric(18, 4))
+        end as actual_value,
+        case goals.metric
+            {%- for metric, (measure, better) in metrics.items() %}
+            when '{{ metric }}' then '{{ measure }}'
+            {%- endfor %}
+        end as measure,
+        case goals.metric
+            {%- for metric, (measure, better) in metrics.items() %}
+            when '{{ metric }}' then '{{ better }}'
+            {%- endfor %}
+        end as better,
+        goals.valid_from > as_of.as_of_date as is_planned,
+        {{ coltiva.end_of_shop_day('goals.valid_to', var('shop_timezone')) }}
+        <= as_of.as_of_at as is_over,
+        {{ coltiva.datediff('goals.valid_from', 'goals.valid_to', 'day') }} + 1
+            as day_count,
+        {{ coltiva.datediff('goals.valid_from', 'as_of.as_of_date', 'day') }} + 1
+            as passed_count,
+        goals.valid_from,
+        goals.valid_to,
+        as_of.as_of_date
+    from {{ ref('seed_goals') }} as goals
+    inner join {{ ref('int_goal_actuals') }} as actuals
+        on goals.goal_name = actuals.goal_name
+    cross join as_of
+),
+
+-- a total goes on at the pace of the days that have passed, the run's own included
+expected as (
+    select
+        goals.*,
+        case
+            when is_planned then 'not_begun'
+            when actual_value is null then 'nothing_yet'
+            when measure = 'total' and not is_over then 'pace'
+            else 'actual'
+        end as expected_by,
+        case
+            when is_planned or actual_value is null then null
+            when measure = 'total' and not is_over
+                then
+                    cast(actual_value + {{ coltiva.divide_amount(
+                        coltiva.multiply_amount(
+                            'actual_value', '(day_count - passed_count)'
+                        ),
+                        'passed_count'
+                    ) }} as numeric(18, 4))
+            else actual_value
+        end as expected_value
+    from goals
+),
+
+compared as (
+    select
+        expected.*,
+        case
+            when better = 'lower' then expected_value <= target_value
+            else expected_value >= target_value
+        end as is_on_track
+    from expected
+),
+
+final as (
+    select
+        goal_name,
+        metric,
+        measure,
+        better,
+        case
+            when is_planned then 'planned'
+            when is_on_track is null then 'no_data'
+            when is_over then case when is_on_track then 'reached' else 'missed' end
+            when is_on_track then 'on_track'
+            else 'behind'
+        end as status,
+        expected_by,
+        target_value,
+        actual_value,
+        expected_value,
+        case
+            when better = 'higher'
+                then {{ coltiva.divide_counts(
+                    coltiva.ten_thousandths('actual_value'),
+                    coltiva.ten_thousandths('target_value'), 6
+                ) }}
+        end as progress_rate,
+        case
+            when is_planned then cast(0 as numeric(18, 6))
+            when is_over then cast(1 as numeric(18, 6))
+            else {{ coltiva.divide_counts('passed_count', 'day_count', 6) }}
+        end as elapsed_rate,
+        is_on_track,
+        valid_from,
+        valid_to,
+        as_of_date
+    from compared
+)
+
+select * from final
