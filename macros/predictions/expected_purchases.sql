@@ -85,7 +85,8 @@ expected_purchases as (
                 end
                 - power(1 - z, a - 1) * (c - shape) * z * part_1
         end as order_count,
-        probability_alive * (1 - exp(shape * ln(1 - z))) as probability_of_order,
+        probability_alive * (1 - exp(greatest(shape * ln(1 - z), -600)))
+            as probability_of_order,
         probability_alive * case
             when a is null then shape * (shape + 1) * (weeks / rate) * (weeks / rate)
             else
@@ -105,8 +106,14 @@ expected_purchases as (
         else
             2 * (1 - {{ dropout }}) / ({{ dropout }} * {{ dropout }}) * (
                 1
-                - (shape + 1) * exp(-shape * ln(1 + {{ dropout }} * weeks / rate))
-                + shape * exp(-(shape + 1) * ln(1 + {{ dropout }} * weeks / rate))
+                - (shape + 1)
+                * exp(greatest(-shape * ln(1 + {{ dropout }} * weeks / rate), -600))
+                + shape
+                * exp(
+                    greatest(
+                        -(shape + 1) * ln(1 + {{ dropout }} * weeks / rate), -600
+                    )
+                )
             )
     end
 {%- endmacro %}

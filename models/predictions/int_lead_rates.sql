@@ -33,7 +33,8 @@ known as (
 shops as (
     select
         forecast_date,
-        (sum(converted) + 0.5) / (count(*) + 1) as conversion_rate
+        (cast(sum(converted) as {{ double }}) + 0.5) / (count(*) + 1)
+            as conversion_rate
     from known
     group by forecast_date
 ),
@@ -48,7 +49,7 @@ final as (
         cast(
             (
                 cast(sum(known.converted) as {{ double }})
-                + {{ prior_leads }} * cast(max(shops.conversion_rate) as {{ double }})
+                + {{ prior_leads }} * max(shops.conversion_rate)
             ) / (count(*) + {{ prior_leads }}) as numeric(9, 6)
         ) as conversion_rate,
         known.forecast_date
