@@ -14,7 +14,7 @@ from coltiva.summary import Warehouse
 
 FOLDER = PROJECT_ROOT / "target" / "dashboard"
 CHARTS = PROJECT_ROOT / "charts"
-LAST_OF_PICTURE = "#money"
+LAST_OF_PICTURE = "#segments"
 """The board with which the picture for a README ends."""
 WIDTHS = {"wide": 1440, "narrow": 390}
 """The pictures and their widths in pixels."""

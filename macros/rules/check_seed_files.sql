@@ -111,7 +111,7 @@
             min(cell) as cell,
             max(cell) as other_cell
         from cells
-        where column_name in ('program', 'push_name', 'segment_map',
+        where column_name in ('program', 'push_name', 'segment_map', 'experiment',
             'engagement_level', 'attribution_window', 'age_band')
         group by seed, column_name, lower(word)
         having count(distinct word) > 1

@@ -9,10 +9,18 @@
     'is_vip', 'is_at_risk', 'can_advertise',
 ] %}
 
-with people as (
-    select *
-    from {{ ref('customer_segments') }}
-    where can_email
+-- of a push or a program they are left out where those are due
+with control_groups as (
+    select distinct customer_id
+    from {{ ref('int_control_groups') }}
+    where is_running and target_type in ('all', 'campaign')
+),
+
+people as (
+    select segments.*
+    from {{ ref('customer_segments') }} as segments
+    left join control_groups on segments.customer_id = control_groups.customer_id
+    where segments.can_email and control_groups.customer_id is null
 ),
 
 active_hours as (

@@ -22,6 +22,21 @@ suppressions as (
     from {{ ref('int_email_suppressions') }}
 ),
 
+control_groups as (
+    select distinct
+        grouped.customer_id,
+        programs.program
+    from {{ ref('int_control_groups') }} as grouped
+    inner join {{ ref('int_programs') }} as programs
+        on
+            grouped.target_type = 'all'
+            or (
+                grouped.target_type = 'program'
+                and grouped.target_name = programs.program
+            )
+    where grouped.is_running
+),
+
 mailed as (
     select
         messages.customer_id,
@@ -59,11 +74,16 @@ own_reasons as (
                     'attempts.last_sent_at', '24 * cooldown_days'
                 ) }}
                 then 'cooldown'
+            when control_groups.customer_id is not null then 'control_group'
         end as own_reason
     from attempts
     cross join limits
     left join suppressions on attempts.customer_id = suppressions.customer_id
     left join mailed on attempts.customer_id = mailed.customer_id
+    left join control_groups
+        on
+            attempts.customer_id = control_groups.customer_id
+            and attempts.program = control_groups.program
 ),
 
 ranked as (

@@ -1,6 +1,23 @@
-with audiences as (
-    select *
-    from {{ ref('int_audiences') }}
+with control_groups as (
+    select
+        customer_id,
+        target_type,
+        target_name
+    from {{ ref('int_control_groups') }}
+    where is_running and target_type in ('all', 'push')
+),
+
+audiences as (
+    select audiences.*
+    from {{ ref('int_audiences') }} as audiences
+    left join control_groups
+        on
+            audiences.customer_id = control_groups.customer_id
+            and (
+                control_groups.target_type = 'all'
+                or audiences.push_name = control_groups.target_name
+            )
+    where control_groups.customer_id is null
 ),
 
 pushes as (
@@ -100,7 +117,9 @@ final as (
                 || ', the last on ' || reason_day
         end as audience_reason,
         suppression_reason,
-        audience_rank,
+        cast(
+            row_number() over (partition by push_name order by audience_rank) as integer
+        ) as audience_rank,
         score,
         can_email,
         valid_from,

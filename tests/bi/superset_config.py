@@ -11,5 +11,3 @@ DATA_DIR = str(HOME)
 WTF_CSRF_ENABLED = False
 TALISMAN_ENABLED = False
 RATELIMIT_ENABLED = False
-# Who looks at a page by hand need not sign in: COLTIVA_BI_PUBLIC_ROLE=Admin.
-AUTH_ROLE_PUBLIC = os.environ.get("COLTIVA_BI_PUBLIC_ROLE", "Public")

@@ -8,6 +8,7 @@ import tomllib
 
 import pytest
 import warehouse
+from test_project_rules import ROOMS
 
 DOCS = warehouse.PROJECT / "docs"
 RAW_DATA = (DOCS / "raw-data.md").read_text(encoding="utf-8")
@@ -118,3 +119,11 @@ def test_readme_shows_little_output() -> None:
     assert blocks
     assert max(block.count("\n") for block in blocks) <= 15
     assert readme.count("\n") <= 210
+
+
+def test_readme_lists_the_rooms() -> None:
+    """All rooms in the order in which they read each other, each with its question."""
+    readme = (warehouse.PROJECT / "README.md").read_text(encoding="utf-8")
+    _, _, table = readme.partition("| room | its question |\n")
+    rooms = re.findall(r"^\| `(\w+)` \| .+\? \|$", table, re.MULTILINE)
+    assert rooms == list(ROOMS)

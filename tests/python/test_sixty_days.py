@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,8 @@ import warehouse
 from daily_shop import DAY, HOUR, OPENING, Shop
 from oracle import Rules, Settings, run
 from oracle.compare import differences
-from rule_seeds import read_rules
+from oracle.experiments import in_control
+from rule_seeds import copy_project, read_rules, write_rules
 
 DAYS = 60
 WEEK = 7 * DAY
@@ -42,8 +44,7 @@ def play(morning: Morning) -> Played:
     return shop, days
 
 
-@pytest.fixture(scope="module")
-def by_oracle(rules: Rules) -> Played:
+def with_oracle(rules: Rules) -> Played:
     """Play the days by the oracle."""
 
     def morning(shop: Shop, at: datetime) -> list[Row]:
@@ -63,13 +64,11 @@ def by_oracle(rules: Rules) -> Played:
     return play(morning)
 
 
-@pytest.fixture(scope="module")
-def by_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Played:
-    """Play the days by the warehouse.
+def with_warehouse(folder: Path, project: Path | None = None) -> Played:
+    """Play the days by the warehouse; project: a copy with other rules.
 
     Rules and views are the same on all days, so they are made on the first one only.
     """
-    folder: Path = tmp_path_factory.mktemp("sixty_days")
     raw, database = folder / "raw", folder / "warehouse.duckdb"
 
     def morning(shop: Shop, at: datetime) -> list[Row]:
@@ -86,11 +85,24 @@ def by_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Played:
             exclude=STANDING if database.exists() else None,
             threads=2,
             parse_once=True,
+            project_dir=project,
         )
         assert result.success, (at, result.failures)
         return warehouse.rows(database, "fct_follow_ups")
 
     return play(morning)
+
+
+@pytest.fixture(scope="module")
+def by_oracle(rules: Rules) -> Played:
+    """Give the days as the oracle has them."""
+    return with_oracle(rules)
+
+
+@pytest.fixture(scope="module")
+def by_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Played:
+    """Give the days as the warehouse has them."""
+    return with_warehouse(tmp_path_factory.mktemp("sixty_days"))
 
 
 @pytest.fixture(params=["oracle", pytest.param("warehouse", marks=pytest.mark.long)])
@@ -242,3 +254,82 @@ def test_warehouse_and_oracle_tell_the_same_days(
     for (at, rows), (_, expected) in zip(by_warehouse[1], by_oracle[1], strict=True):
         keys = ("customer_id", "program")
         assert differences(expected, rows, keys, COMPARED) == [], at
+
+
+# With experiments ---------------------------------------------------------------------
+
+EXPERIMENTS = (
+    # name, target_type, target, hold_out_rate, valid_from, valid_to
+    ("carts", "program", "cart_recovery", "0.5", "2025-03-05", "2025-04-14"),
+    ("reviews", "program", "review_request", "0.3", "2025-03-01", "2025-04-30"),
+    ("silence", "all", "", "0.2", "2025-03-20", "2025-04-19"),
+)
+
+
+@pytest.fixture(scope="module")
+def experimenting(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a copy of the project in which three experiments run."""
+    folder = copy_project(tmp_path_factory.mktemp("experiments") / "coltiva")
+    columns = ("experiment", "target_type", "target_name", "hold_out_rate")
+    columns += ("valid_from", "valid_to")
+    others = {"measured_on": "everybody", "outcome_days": 7}
+    write_rules(
+        folder,
+        "seed_experiments",
+        [dict(zip(columns, row, strict=True)) | others for row in EXPERIMENTS],
+    )
+    return folder
+
+
+@pytest.fixture(
+    scope="module", params=["oracle", pytest.param("warehouse", marks=pytest.mark.long)]
+)
+def experiment_days(
+    request: pytest.FixtureRequest,
+    experimenting: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Diary:
+    """Give each morning of the days with experiments."""
+    if request.param == "oracle":
+        rules = Rules.load(experimenting / "seeds" / "config")
+        return with_oracle(rules)[1]
+    return with_warehouse(tmp_path_factory.mktemp("tried"), experimenting)[1]
+
+
+def kept_out(at: datetime, who: str, program: str) -> bool:
+    """Say whether an experiment of that day keeps a person from a program."""
+    return any(
+        first <= f"{at:%Y-%m-%d}" <= last
+        and target in ("", program)
+        and in_control(name, who, Decimal(share))
+        for name, _, target, share, first, last in EXPERIMENTS
+    )
+
+
+def test_nobody_in_a_control_group_is_written_to(experiment_days: Diary) -> None:
+    """Not once while it runs; the others are, and so is everybody when it is over."""
+    written = all_sent(experiment_days)
+    assert not [
+        (at, row["customer_id"])
+        for at, row in written
+        if kept_out(at, row["customer_id"], row["program"])
+    ]
+    spared = {
+        (name, row["customer_id"])
+        for at, rows in experiment_days
+        for row in rows
+        for name, *_ in EXPERIMENTS
+        if row["held_back_reason"] == "control_group"
+        and in_control(name, row["customer_id"], Decimal("0.5"))
+    }
+    assert {name for name, _ in spared} == {name for name, *_ in EXPERIMENTS}
+    later = {row["customer_id"] for at, row in written if f"{at:%m-%d}" > "04-19"}
+    assert later & {who for _, who in spared}
+
+
+def test_only_control_groups_are_held_back_as_such(experiment_days: Diary) -> None:
+    """The same people on every morning, and nobody else."""
+    for at, rows in experiment_days:
+        for row in rows:
+            if row["held_back_reason"] == "control_group":
+                assert kept_out(at, row["customer_id"], row["program"]), (at, row)

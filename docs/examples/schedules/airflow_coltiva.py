@@ -10,7 +10,7 @@ from pathlib import Path
 import pendulum
 from airflow.providers.standard.operators.bash import BashOperator
 from airflow.sdk import chain, dag
-from cosmos import ProfileConfig
+from cosmos import InvocationMode, ProfileConfig
 from cosmos.operators.local import DbtBuildLocalOperator
 
 COLTIVA = Path(os.environ.get("COLTIVA_PROJECT", "/srv/coltiva"))
@@ -28,20 +28,23 @@ SYNCED = os.environ.get("COLTIVA_SYNC_TO", "klaviyo").split()
 def coltiva() -> None:
     """Build, publish, draw the boards, sync."""
     # One task for all models: a run of each would never be a whole build, and only a
-    # whole one is published. Cosmos runs dbt in a copy of the project, so that the path
-    # of the warehouse must be a whole one.
+    # whole one is published. Cosmos runs dbt in a folder of links to the project's, so
+    # that the path of the warehouse must be a whole one.
     build = DbtBuildLocalOperator(
         task_id="build",
-        project_dir=COLTIVA,
+        project_dir=str(COLTIVA),
         profile_config=ProfileConfig(
             profile_name="coltiva",
             target_name="duckdb",
             profiles_yml_filepath=COLTIVA / "profiles" / "profiles.yml",
         ),
-        dbt_executable_path=COLTIVA / ".venv/bin/dbt",
+        # The project's own dbt, not one that Airflow's environment may have.
+        invocation_mode=InvocationMode.SUBPROCESS,
+        dbt_executable_path=str(COLTIVA / ".venv/bin/dbt"),
         dbt_cmd_flags=["--exclude-resource-type", "unit_test"],
         install_deps=False,
-        copy_dbt_packages=True,
+        emit_datasets=False,
+        should_store_compiled_sql=False,
         append_env=True,
         env={
             "COLTIVA_DUCKDB_PATH": str(

@@ -11,7 +11,9 @@ from hashlib import md5, sha256
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from oracle.experiments import held_back
 from oracle.raw import Row
+from oracle.rules import Rules
 from oracle.segments import Outcome
 
 MICROSECOND = timedelta(microseconds=1)
@@ -31,8 +33,10 @@ COPIED = (
 )
 
 
-def audience(outcome: Outcome) -> list[Row]:
+def audience(outcome: Outcome, rules: Rules | None = None) -> list[Row]:
     """Give the rows of audience_email, without the time of the last change.
+
+    rules: those with experiments that keep people out; none keep nobody out.
 
     The generated shops have no consents to advertising.
     """
@@ -50,6 +54,9 @@ def audience(outcome: Outcome) -> list[Row]:
         if not person["can_email"]:
             continue
         who = person["customer_id"]
+        on = outcome.as_of_date
+        if rules and on and held_back(who, on, "campaign", None, rules):
+            continue
         own = products[who]
         row = {name: person[name] for name in COPIED} | {
             "email_sha256": sha256(person["email"].encode()).hexdigest(),

@@ -11,6 +11,7 @@ from fractions import Fraction
 from typing import Any
 
 from oracle import values
+from oracle.experiments import held_back
 from oracle.offers import Basket, display_names
 from oracle.recommendations import (
     LATEST,
@@ -178,7 +179,11 @@ def audiences(
         ):
             if not shop.is_blocked(who, reason.product_id):
                 reasons[who].append(reason)
-        best = {who: min(own, key=Reason.place) for who, own in reasons.items()}
+        best = {
+            who: min(own, key=Reason.place)
+            for who, own in reasons.items()
+            if not held_back(who, shop.on, "push", push.name, shop.rules)
+        }
         ranking = sorted(best, key=lambda who: (*best[who].place()[:3], who))
         for place, who in enumerate(ranking, start=1):
             reason = best[who]

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from oracle import values
 from oracle.carts import full_hours
+from oracle.experiments import held_back as is_control
 from oracle.money import Order, counted_once
 from oracle.people import People
 from oracle.raw import Row
@@ -374,6 +375,9 @@ def _hold_back(
     for row in sorted(rows, key=lambda row: row["priority"]):
         if person.suppression and row["held_back_reason"] != "too_old":
             row["held_back_reason"] = person.suppression
+        of = (world.on, "program", row["program"], world.rules)
+        if not row["held_back_reason"] and is_control(person.customer_id, *of):
+            row["held_back_reason"] = "control_group"
         if row["held_back_reason"]:
             continue
         if (

@@ -154,6 +154,20 @@ class Promotion:
 
 
 @dataclass(frozen=True)
+class Experiment:
+    """What an experiment tries: kind is program, campaign, push or all."""
+
+    name: str
+    kind: str
+    target: str | None
+    measured_on: str
+    hold_out_rate: Decimal | None
+    outcome_days: int
+    valid_from: date
+    valid_to: date
+
+
+@dataclass(frozen=True)
 class Kind:
     """What a kind of product or order is, and what it counts for."""
 
@@ -191,6 +205,7 @@ class Rules:
     delivered_statuses: set[str] = field(default_factory=set)
     programs: list[Program] = field(default_factory=list)
     pushes: list[Push] = field(default_factory=list)
+    experiments: list[Experiment] = field(default_factory=list)
     a_day: int = 0
     a_week: int = 0
     too_old_shown: timedelta = timedelta()
@@ -297,6 +312,19 @@ class Rules:
                     date.fromisoformat(row["valid_from"]),
                     date.fromisoformat(row["valid_to"]),
                     row["offer"],
+                )
+            )
+        for row in seed("experiments"):
+            rules.experiments.append(
+                Experiment(
+                    row["experiment"],
+                    row["target_type"],
+                    row["target_name"] or None,
+                    row["measured_on"],
+                    Decimal(row["hold_out_rate"]) if row["hold_out_rate"] else None,
+                    int(row["outcome_days"]),
+                    date.fromisoformat(row["valid_from"]),
+                    date.fromisoformat(row["valid_to"]),
                 )
             )
         rates = defaultdict(list)

@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Any
 
 from oracle import engagement as engaged
-from oracle import follow_ups, offers, rfm, segment_reports, values
+from oracle import experiments, follow_ups, offers, rfm, segment_reports, values
 from oracle.attribution import Results, measure_results
 from oracle.audiences import Shop, audiences
 from oracle.carts import conclude
@@ -104,6 +104,7 @@ class Outcome:
     spans: list[Row] = field(repr=False, default_factory=list)
     promotions: list[Row] = field(repr=False, default_factory=list)
     worth: list[Row] = field(repr=False, default_factory=list)
+    experiments: list[Row] = field(repr=False, default_factory=list)
 
 
 def run(
@@ -232,6 +233,21 @@ def run(
     outcome.spans = plans.spans()
     outcome.promotions = plans.promotions()
     outcome.worth = plans.worth()
+    outcome.experiments = experiments.results(
+        experiments.Evidence(
+            rows,
+            people,
+            facts.orders,
+            facts.consents,
+            outcome.results.messages,
+            outcome.results.attributed,
+            outcome.results.campaigns,
+            as_of_at,
+            outcome.as_of_date,
+            rules,
+            settings,
+        )
+    )
     return outcome
 
 

@@ -49,7 +49,7 @@ AIRFLOW = """
 import json
 from airflow.dag_processing.dagbag import DagBag
 
-bag = DagBag({folder!r}, include_examples=False)
+bag = DagBag({folder!r})
 assert not bag.import_errors, bag.import_errors
 dag = bag.dags["coltiva"]
 assert dag.max_active_runs == 1 and not dag.catchup
@@ -86,6 +86,7 @@ class Copy:
         kept = {k: v for k, v in os.environ.items() if not k.startswith(ours)}
         given = {
             "AIRFLOW_HOME": str(self.folder / "airflow"),
+            "AIRFLOW__CORE__DAGS_FOLDER": str(test_daily.SCHEDULES),
             "AIRFLOW__CORE__LOAD_EXAMPLES": "false",
             "ASKED": str(self.folder / "asked"),
             "COLTIVA_PROJECT": str(self.project),
@@ -102,7 +103,7 @@ class Copy:
             env=kept | given | environment,
             capture_output=True,
             text=True,
-            timeout=1500,
+            timeout=3600,
             check=False,
         )
 
