@@ -58,6 +58,9 @@ def run(_: argparse.Namespace) -> int:
         del os.environ[name]
     os.environ["COLTIVA_DUCKDB_PATH"] = DATABASE
     (PROJECT_ROOT / DATABASE).parent.mkdir(exist_ok=True)
+    # One that is there may be of older seeds, whose columns were others.
+    for end in ("", ".wal"):
+        (PROJECT_ROOT / f"{DATABASE}{end}").unlink(missing_ok=True)
     parser = argparse.ArgumentParser()
     build.add_arguments(parser)
     if code := build.run(parser.parse_args([])):
