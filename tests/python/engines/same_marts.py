@@ -28,8 +28,8 @@ SHOWN = 5
 # Settings far from the defaults, and rows that are bad on purpose.
 (CASE,) = (case for case in shops.CASES if case.name == "fixed")
 
-# １２ are digits that are none to SQL. Left out are notations that DuckDB understands in
-# files (1e3, a blank that is none to SQL): texts of a database are taken as they are.
+# １２ are digits that are none to SQL. Left out are notations that DuckDB understands
+# in files (1e3, a blank that is none to SQL): texts of a database stay as they are.
 ODD_NUMBERS = """\
 1
  1
