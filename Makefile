@@ -18,7 +18,7 @@ export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help build summary try publish dashboard site sync daily quick test test-long
+.PHONY: help build connect summary try publish dashboard site sync daily quick test test-long
 .PHONY: test-postgres test-spark test-v2 test-duckdb test-charts test-sync test-metrics
 .PHONY: test-schedules test-bi bench lint fix docs lock setup clean
 
@@ -36,6 +36,9 @@ help: ## list the commands
 
 build: $(INSTALLED) $(PACKAGES) ## build and test the warehouse, print its summary (sample shop or RAW=<folder>)
 	@$(BIN)/python -m coltiva build $(SETTINGS)
+
+connect: $(INSTALLED) $(PACKAGES) ## RAW=<folder>: say what a shop's own files bring, write the settings to read them
+	@$(BIN)/python -m coltiva connect "$${RAW:?say RAW=<folder>}"
 
 summary: $(INSTALLED) ## print the summary of a built warehouse again
 	@$(BIN)/python -m coltiva summary

@@ -8,6 +8,7 @@ from coltiva import CommandError
 
 COMMANDS = {
     "build": "build the warehouse from a folder of raw tables and print the summary",
+    "connect": "say what a shop's own files bring, and write the settings to read them",
     "dashboard": "render the boards of a built warehouse into one page",
     "forget": "remove a person from the warehouse, also from its next builds",
     "model": "build one model of a built warehouse and run its tests",

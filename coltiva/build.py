@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 
 from coltiva import PROJECT_ROOT, CommandError, database_path, raw_files
+from coltiva.connect import SETTINGS, read_settings
 from coltiva.database import check_database, shown
 from coltiva.progress import Progress
 from coltiva.summary import print_summary
@@ -44,7 +45,7 @@ def run(arguments: argparse.Namespace) -> int:
     Unit tests are left out: they prove the code, not a shop's data.
     """
     settings = build_vars(arguments)
-    if arguments.raw and "://" not in arguments.raw:
+    if arguments.raw and "://" not in arguments.raw and not settings.get("connectors"):
         folder = Path(settings["raw_path"])
         raw_files.check(folder, TABLES, settings["raw_format"])
     database = database_path()
@@ -127,9 +128,13 @@ def build_vars(arguments: argparse.Namespace) -> dict[str, Any]:
     """
     moment = os.environ.get("COLTIVA_AS_OF")
     variables = {"as_of": moment} if moment else {}
-    variables |= read_vars(arguments.vars or "{}")
+    given = read_vars(arguments.vars or "{}")
+    if arguments.raw:
+        variables |= connected(arguments.raw)
+    variables |= given
     if arguments.raw:
         variables["raw_path"] = raw_path(arguments.raw)
+    if arguments.raw and not variables.get("connectors"):
         variables["raw_format"] = arguments.format or guess_format(arguments.raw)
     elif arguments.format:
         variables["raw_format"] = arguments.format
@@ -163,6 +168,18 @@ def raw_path(raw: str) -> str:
     if not folder.is_dir():
         raise CommandError(f"RAW={raw}: there is no folder {folder}.")
     return str(folder)
+
+
+def connected(raw: str) -> dict[str, Any]:
+    """Give the settings that the files of a shop system need; none for raw tables."""
+    if "://" in raw:
+        return {}
+    folder = Path(raw).expanduser()
+    if (folder / SETTINGS).is_file():
+        return read_settings(folder)
+    if not folder.is_dir() or any(holds_tables(folder, kind) for kind in FORMATS):
+        return {}
+    return read_settings(folder)
 
 
 def guess_format(raw: str) -> str:

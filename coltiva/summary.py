@@ -46,6 +46,7 @@ def print_summary(database: Path) -> None:
             hot_leads(warehouse),
             emailing(warehouse),
             rejects(warehouse),
+            switched_off(warehouse),
             unknown_types(warehouse),
             places(warehouse),
         ]
@@ -264,6 +265,26 @@ def rejects(warehouse: Warehouse) -> list[str]:
     ]
     lines = indented(aligned(table, "<"))
     return [f"Rejected raw rows (table rejected_records): {total:,}", *lines]
+
+
+def switched_off(warehouse: Warehouse) -> list[str]:
+    """Say which raw columns are empty, and what does not work without them."""
+    if "source_coverage" not in warehouse.schemas:
+        return []
+    found = warehouse.rows(
+        "select raw_table, column_name, min(switched_off)"
+        f" from {warehouse.table('source_coverage')}"
+        " group by raw_table, column_name"
+        " having min(switched_off) is not null and sum(filled_count) = 0"
+        " order by raw_table, column_name"
+    )
+    if not found:
+        return []
+    table = [(f"{table}.{column}", told) for table, column, told in found]
+    return [
+        "Empty in what arrived, and what that switches off (table source_coverage):",
+        *indented(aligned(table, "<")),
+    ]
 
 
 def unknown_types(warehouse: Warehouse) -> list[str]:

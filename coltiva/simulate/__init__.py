@@ -15,6 +15,7 @@ from pathlib import Path
 
 from coltiva import PROJECT_ROOT, CommandError
 from coltiva.simulate.catalogue import ARTICLES
+from coltiva.simulate.retell import SHAPES, retell
 from coltiva.simulate.settings import Settings
 from coltiva.simulate.shop import SAMPLE, simulate
 
@@ -34,6 +35,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--sample", action="store_true", help="make seeds/sample again, and no more")
     add("--out", type=Path, help="folder to write the raw tables to")
     add("--format", choices=["csv", "parquet"], default="csv", help="default: csv")
+    add(
+        "--as",
+        dest="shape",
+        choices=SHAPES,
+        help="write the tables or files of another system, without mess",
+    )
     add("--prefix", default="", help="what each file's name starts with")
     number("--customers", "customers", 1, "accounts")
     number("--seed", "seed", 0, "another seed, another shop")
@@ -77,9 +84,12 @@ def run(arguments: argparse.Namespace) -> int:
         settings = Settings(
             **{item.name: getattr(arguments, item.name) for item in fields(Settings)}
         )
-        counts = simulate(
-            settings, out, arguments.format, arguments.prefix, arguments.arrivals
-        )
+        if arguments.shape:
+            counts = retell(settings, out, arguments.shape, arguments.format)
+        else:
+            counts = simulate(
+                settings, out, arguments.format, arguments.prefix, arguments.arrivals
+            )
     for name, count in counts.items():
         print(f"{count:>12,}  {name}")
     print(f"written to {out}")

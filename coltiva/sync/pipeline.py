@@ -1,9 +1,9 @@
 """Drive a plan through dlt: it takes the items, cuts batches and calls the destination.
 
 dlt gets what finds a contact and no other value of a person: the key, an operation, and
-by whom the destination finds it (Mailchimp a hash of the address, Brevo the e-mail). Its
-files are removed after each run. So is its record of what was loaded: the sent state
-knows better after a crash.
+by what the destination finds it (Mailchimp a hash of the address, Brevo the e-mail).
+Its files are removed after each run. So is its record of what was loaded: the sent
+state knows better after a crash.
 """
 
 import os

@@ -36,15 +36,16 @@
 {#- What is wrong with the var connectors, or none. -#}
 {% macro connectors_problem(value) -%}
     {%- set known = coltiva.known_connectors() -%}
-    {%- set names = value | list if value is iterable and value is not string else none -%}
+    {%- set names = value | list if value is iterable and value is not string
+        else none -%}
     {%- set fits = names is not none and names | unique | list == names
         and not names | reject('in', known) | list -%}
     {%- if fits and value is mapping -%}
         {%- for schema in value.values() if schema is not string
             or not modules.re.fullmatch('[A-Za-z_][A-Za-z0-9_]*', schema) -%}
             {{ return(
-                'var connectors has the schema ' ~ tojson(schema) ~ '; allowed: a schema '
-                ~ 'name of letters, digits and underscores.'
+                'var connectors has the schema ' ~ tojson(schema) ~ '; allowed: a '
+                ~ 'schema name of letters, digits and underscores.'
             ) }}
         {%- endfor -%}
     {%- endif -%}

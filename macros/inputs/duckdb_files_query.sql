@@ -1,6 +1,7 @@
 {#- The query over files of one table as a source wrote them, by name of column: small
-    letters, digits and underscores. Cells of CSV and JSON are text, also what is nested;
-    those of Parquet keep their types. What is wrong is one sentence each in `problems`. -#}
+    letters, digits and underscores. Cells of CSV and JSON are text, also what is
+    nested; those of Parquet keep their types. What is wrong is one sentence each in
+    `problems`. -#}
 {% macro duckdb_files_query(files, path, encoding, problems) -%}
     {%- set parts = [] -%}
     {%- for file in files -%}
@@ -81,7 +82,10 @@
     {%- endfor -%}
     {%- do described.update({'columns': columns, 'skip': skip}) -%}
     {{ return(
-        'select *, ' ~ number ~ ' as _file_number from ' ~ coltiva.duckdb_csv_reader(described, ', null_padding = true')
+        'select *, ' ~ number ~ ' as _file_number from '
+        ~ coltiva.duckdb_csv_reader(
+            described, ', null_padding = true, parallel = false'
+        )
     ) }}
 {%- endmacro %}
 

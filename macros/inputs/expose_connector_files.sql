@@ -32,7 +32,16 @@
 {#- The same for one connector. What was a view in an earlier run and has no file any
     more goes. -#}
 {% macro duckdb_expose_connector(name, schema, path, encoding, problems) -%}
-    {%- do run_query('create schema if not exists "' ~ schema ~ '"') -%}
+    {%- if schema | lower == target.database | lower -%}
+        {%- do problems.append(
+            'The database is called ' ~ target.database ~ ', as the schema of '
+            ~ name ~ ', and DuckDB cannot tell them apart: name another schema in var '
+            ~ 'connectors, such as {' ~ name ~ ': raw_' ~ name ~ '}.'
+        ) -%}
+        {{ return(none) }}
+    {%- endif -%}
+    {%- set place = '"' ~ schema ~ '"' -%}
+    {%- do run_query('create schema if not exists ' ~ place) -%}
     {%- set files = coltiva.duckdb_connector_files(name, path) -%}
     {%- if not files.values() | select | list -%}
         {%- do problems.append(
@@ -44,7 +53,7 @@
     {%- endif -%}
     {%- set standing = coltiva.duckdb_raw_tables(schema) -%}
     {%- for table, found in files.items() -%}
-        {%- set relation = '"' ~ schema ~ '"."' ~ table ~ '"' -%}
+        {%- set relation = place ~ '."' ~ table ~ '"' -%}
         {%- if standing[table] == 'BASE TABLE' -%}
             {%- do problems.append(
                 schema ~ '.' ~ table ~ ' is a table. To read that, set raw_path to '
@@ -82,7 +91,8 @@
             from glob('{{ shown }}/*')
             where
                 regexp_matches(
-                    lower(file), '[/\\]({{ name }}_)?({{ pattern }}){{ coltiva.file_ending() }}'
+                    lower(file),
+                    '[/\\]({{ name }}_)?({{ pattern }}){{ coltiva.file_ending() }}'
                 )
             union all
             select {{ loop.index }} as place, file

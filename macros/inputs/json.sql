@@ -1,5 +1,5 @@
-{#- A value within a column of JSON, as text: null where it is not there. `path` is a list
-    of keys; what is nested comes as JSON. -#}
+{#- A value within a column of JSON, as text: null where it is not there. `path` is a
+    list of keys; what is nested comes as JSON. -#}
 {% macro json_value(column, path) -%}
     {{ return(adapter.dispatch('json_value', 'coltiva')(column, path)) }}
 {%- endmacro %}
@@ -19,13 +19,15 @@
 {%- endmacro %}
 
 {% macro postgres__json_value(column, path) -%}
-    (cast({{ column }} as jsonb) #>> cast('{ {{- path | join(',') -}} }' as text []))
+    (cast({{ column }} as jsonb) #>> cast('{ {{- path | join(',') -}} }' as text[]))
 {%- endmacro %}
 
-{#- A query of the elements of a JSON list, a row each, with some columns of the row that
-    has it: `element` is the element as JSON text, `place` its place from 1. -#}
+{#- A query of the elements of a JSON list, a row each, with some columns of the row
+    that has it: `element` is the element as JSON text, `place` its place from 1. -#}
 {% macro json_elements(relation, column, columns) -%}
-    {{ return(adapter.dispatch('json_elements', 'coltiva')(relation, column, columns)) }}
+    {{ return(adapter.dispatch('json_elements', 'coltiva')(
+        relation, column, columns
+    )) }}
 {%- endmacro %}
 
 {% macro default__json_elements(relation, column, columns) -%}
@@ -42,12 +44,13 @@
 {%- endmacro %}
 
 {% macro duckdb__json_elements(relation, column, columns) -%}
+    {%- set listed = 'cast(cast(' ~ column ~ ' as varchar) as json[])' -%}
     select
         {%- for name in columns %}
         {{ name }},
         {%- endfor %}
-        cast(unnest(cast(cast({{ column }} as varchar) as json[])) as varchar) as element,
-        generate_subscripts(cast(cast({{ column }} as varchar) as json[]), 1) as place
+        cast(unnest({{ listed }}) as varchar) as element,
+        generate_subscripts({{ listed }}, 1) as place
     from {{ relation }}
 {%- endmacro %}
 
@@ -67,7 +70,8 @@
     ) with ordinality as listed (element, place)
 {%- endmacro %}
 
-{#- What source_table gives, for a CTE of JSON elements: `keys` are its columns, text. -#}
+{#- What source_table gives, for a CTE of JSON elements: `keys` are its columns, text.
+    -#}
 {% macro json_table(name, keys) -%}
     {%- set columns = {} -%}
     {%- for key in keys -%}

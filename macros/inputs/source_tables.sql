@@ -19,7 +19,8 @@
             'relation': relations[names[0]], 'name': names[0], 'columns': {},
         }) }}
     {%- endif -%}
-    {%- for name, relation in relations.items() if load_relation(relation) is not none -%}
+    {%- for name, relation in relations.items()
+        if load_relation(relation) is not none -%}
         {{ return({
             'relation': relation, 'name': name,
             'columns': coltiva.columns_there(relation),

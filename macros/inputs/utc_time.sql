@@ -1,6 +1,7 @@
-{#- A column's time in UTC: of a text its offset is taken off (2025-02-03 09:15:10 +0100,
-    2025-02-03T09:15:10+01:00, ...Z, or none for UTC), a timestamp is UTC already. Null
-    where it can't be read. `column` is what first_column gave, `type` its type. -#}
+{#- A column's time in UTC: of a text its offset is taken off (2025-02-03 09:15:10
+    +0100, 2025-02-03T09:15:10+01:00, ...Z, or none for UTC), a timestamp is UTC
+    already. Null where it can't be read. `column` is what first_column gave, `type` its
+    type. -#}
 {% macro utc_time(column, type='text') -%}
     {%- if type.startswith(('timestamp with time zone', 'timestamptz')) -%}
         ({{ column }} at time zone 'UTC')
@@ -33,11 +34,12 @@
     {{ return('cast(null as timestamp)') }}
 {%- endmacro %}
 
-{#- When a loader brought a row: its own column, as Fivetran, Airbyte and dlt write it; a
-    null timestamp where there is none. dlt writes the seconds since 1970 as text. -#}
+{#- When a loader brought a row: its own column, as Fivetran, Airbyte and dlt write it;
+    a null timestamp where there is none. dlt writes the seconds since 1970 as text. -#}
 {% macro loader_time(table, alias=none) -%}
     {%- if table is not none and '_dlt_load_id' in table.columns -%}
-        {%- set column = (alias ~ '.' if alias else '') ~ adapter.quote('_dlt_load_id') -%}
+        {%- set column = (alias ~ '.' if alias else '')
+            ~ adapter.quote('_dlt_load_id') -%}
         {{ return(coltiva.dateadd(
             'second', 'cast(' ~ coltiva.matched_group(
                 'cast(' ~ column ~ ' as ' ~ dbt.type_string() ~ ')', '^([0-9]+)', 1

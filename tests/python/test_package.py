@@ -67,7 +67,7 @@ def test_the_page_shows_what_is_built() -> None:
         for text in re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
     ]
     shown = [block for block in blocks if "dispatch" not in block]
-    assert len(shown) == 3
+    assert len(shown) == 4
     assert [block for block in shown if not is_part(block, built)] == []
 
 
@@ -131,6 +131,16 @@ def test_seed_of_the_host_is_read(built: tuple[Built, Path]) -> None:
     } - {None}
     assert bands
     assert bands <= {"minor", "of age"}
+
+
+def test_input_of_the_host_is_read(built: tuple[Built, Path]) -> None:
+    """Staging reads the host's input_orders; there is no other."""
+    schemas = {
+        schema
+        for schema, table in warehouse.tables(built[1])
+        if table == "input_orders"
+    }
+    assert schemas == {"main"}
 
 
 def test_reports_are_not_built(built: tuple[Built, Path]) -> None:

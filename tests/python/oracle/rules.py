@@ -130,20 +130,6 @@ class Push:
 
 
 @dataclass(frozen=True)
-class Experiment:
-    """What an experiment tries: kind is program, campaign, push or all."""
-
-    name: str
-    kind: str
-    target: str | None
-    measured_on: str
-    hold_out_rate: Decimal | None
-    outcome_days: int
-    valid_from: date
-    valid_to: date
-
-
-@dataclass(frozen=True)
 class Goal:
     """What the shop wants to reach between two days, both included."""
 
@@ -165,6 +151,20 @@ class Promotion:
     cost: Decimal
     begins: date
     ends: date
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """What an experiment tries: kind is program, campaign, push or all."""
+
+    name: str
+    kind: str
+    target: str | None
+    measured_on: str
+    hold_out_rate: Decimal | None
+    outcome_days: int
+    valid_from: date
+    valid_to: date
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,62 @@
+"""One shop in three shapes: Coltiva's own tables, Fivetran's, an export of the admin.
+
+The simulator tells the same people, orders and money in each (`simulate --as`), and
+what comes of it is the same, person by person.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import warehouse
+
+from coltiva.simulate.retell import retell
+from coltiva.simulate.settings import Settings
+
+AS_OF = {"as_of": "2026-06-30 20:00:00"}
+SHOP = Settings(customers=1000, interactions_per_customer=0.0)
+pytestmark = pytest.mark.long
+
+
+def segments(folder: Path, shape: str) -> dict[str, dict[str, Any]]:
+    """Build a shape as far as customer_segments; give its rows by person."""
+    retell(SHOP, folder / "raw", shape, "csv")
+    if shape == "coltiva":
+        database = folder / "own.duckdb"
+        result = warehouse.build(
+            folder / "raw", database, variables=AS_OF, select="+customer_segments"
+        )
+    else:
+        database = folder / "of_shopify.duckdb"
+        result = warehouse.build(
+            folder / "raw",
+            database,
+            variables={"connectors": ["shopify"], **AS_OF},
+            select="+customer_segments",
+        )
+    assert result.success, result.failures
+    rows = warehouse.rows(database, "customer_segments")
+    return {row["customer_id"]: row for row in rows}
+
+
+@pytest.fixture(scope="module")
+def own(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
+    """Build the shop from Coltiva's own tables."""
+    return segments(tmp_path_factory.mktemp("coltiva"), "coltiva")
+
+
+@pytest.mark.parametrize("shape", ["shopify_fivetran", "shopify_csv"])
+def test_segments_are_the_same(
+    own: dict[str, dict[str, Any]], tmp_path: Path, shape: str
+) -> None:
+    """Every column of every person."""
+    found = segments(tmp_path, shape)
+    assert found.keys() == own.keys()
+    differing = {
+        column
+        for person, row in found.items()
+        for column, value in row.items()
+        if value != own[person][column]
+    }
+    assert differing == set()
+    assert len(own) > 1000
