@@ -19,7 +19,7 @@
 {%- endmacro %}
 
 {% macro postgres__json_value(column, path) -%}
-    (cast({{ column }} as jsonb) #>> cast('{ {{- path | join(',') -}} }' as text []))
+    (cast({{ column }} as jsonb) #>> cast('{ {{- path | join(',') -}} }' as text[]))
 {%- endmacro %}
 
 {#- A query of the elements of a JSON list, a row each, with some columns of the row

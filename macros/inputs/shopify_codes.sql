@@ -15,16 +15,18 @@
         select
             id as order_id,
             {{ coltiva.json_value('element', ['code']) }} as code,
-            {{ coltiva.json_value('element', ['type']) }} as type,
-            place as index
+            {{ coltiva.json_value('element', ['type']) }} as code_type,
+            place as code_place
         from listed_codes
     ),
     {%- set codes = coltiva.json_table(
-        'order_codes', ['order_id', 'code', 'type', 'index']
+        'order_codes', ['order_id', 'code', 'code_type', 'code_place']
     ) -%}
     {%- endif -%}
     {%- set is_of_dlt = '_dlt_parent_id' in codes.columns %}
-    {%- set place = coltiva.first_column(codes, ['index', '_dlt_list_idx'], 'codes') %}
+    {%- set place = coltiva.first_column(
+        codes, ['index', '_dlt_list_idx', 'code_place'], 'codes'
+    ) %}
 
     ranked_codes as (
         select
@@ -47,7 +49,7 @@
         where
             {{ coltiva.raw_text('codes.code') }} is not null
             and coalesce(lower({{ coltiva.raw_text(coltiva.first_column(
-                codes, 'type', 'codes'
+                codes, ['type', 'code_type'], 'codes'
             )) }}), '') != 'shipping'
     ),
 

@@ -11,7 +11,7 @@
     {%- if lines is none and orders and 'line_items' in orders.columns -%}
         {%- set nested = true -%}
         {%- set keys = [
-            'product_id', 'variant_id', 'sku', 'name', 'quantity', 'price', 'gift_card',
+            'product_id', 'sku', 'name', 'title', 'quantity', 'price', 'gift_card',
             'discount_allocations', 'tip_payment_gateway',
         ] -%}
         {%- set lines = coltiva.json_table('line_items', ['id', 'order_id'] + keys) -%}

@@ -1,17 +1,12 @@
 """Build what a connector makes of a shop's files, and read it."""
 
-import atexit
-import shutil
-import tempfile
 from collections.abc import Iterable, Sequence
 from csv import DictWriter
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import warehouse
-import yaml
 
 Row = dict[str, Any]
 
@@ -39,51 +34,21 @@ def write_csv(path: Path, rows: Iterable[Row], columns: Sequence[str] = ()) -> N
         writer.writerows(rows)
 
 
-@cache
-def project() -> Path:
-    """Make a copy of the project that has no models but inputs: it is read in seconds.
-
-    What a wrong input does further on is tested with the whole project.
-    """
-    folder = Path(tempfile.mkdtemp(prefix="coltiva-inputs-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    for name in ("macros", "docs", "packages", "profiles", "seeds/config"):
-        (folder / name).parent.mkdir(exist_ok=True)
-        (folder / name).symlink_to(warehouse.PROJECT / name)
-    shutil.copytree(
-        warehouse.PROJECT / "models" / "inputs",
-        folder / "models" / "inputs",
-        ignore=shutil.ignore_patterns("*source_coverage*"),
-    )
-    shutil.copy(warehouse.PROJECT / "models" / "_groups.yml", folder / "models")
-    settings = yaml.safe_load((warehouse.PROJECT / "dbt_project.yml").read_text())
-    # The other hooks are about models that are not there.
-    kept = ("check_config", "check_session", "expose_raw_files")
-    hooks = [text for text in settings["on-run-start"] if any(k in text for k in kept)]
-    settings |= {"on-run-start": hooks, "on-run-end": []}
-    (folder / "dbt_project.yml").write_text(yaml.safe_dump(settings, sort_keys=False))
-    shutil.copy(warehouse.PROJECT / "packages.yml", folder)
-    (folder / "dbt_packages").symlink_to(warehouse.PROJECT / "dbt_packages")
-    return folder
-
-
 def build(
     folder: Path, database: Path, connectors: Sequence[str], **variables: Any
 ) -> warehouse.BuildResult:
     """Build the inputs, with one parse for all that have the same connectors."""
     place = named(database, connectors)
-    if (project(), place.stem) not in warehouse._manifests:
+    if (warehouse.PROJECT, place.stem) not in warehouse._manifests:
         used = f"{{connectors: [{', '.join(connectors)}]}}"
-        parsed = warehouse.invoke(
-            ["parse", "--vars", used], place, project_dir=project()
-        )
+        parsed = warehouse.invoke(["parse", "--vars", used], place)
         assert parsed.success, parsed.messages
     return warehouse.build(
         folder,
         place,
         variables={"connectors": list(connectors), **variables},
         select="path:models/inputs",
-        project_dir=project(),
+        exclude="source_coverage",
         parse_once=True,
     )
 
