@@ -150,7 +150,7 @@ def test_the_papers_figures(
         LIKELIHOODS[model], abs=0.01
     )
     for name, value in {"p": 6.25, "q": 3.74, "v": 15.44}.items():
-        assert float(amounts[name]) == pytest.approx(value, abs=0.01)
+        assert float(amounts[name]) == pytest.approx(value, rel=0.002)
     ahead = {
         row["customer_id"]: row
         for row in warehouse.rows(database, "int_buyer_forecasts")
