@@ -23,6 +23,7 @@
         ~ coltiva.relation_in('intermediate', 'int_former_emails') ~ ')'
     ) -%}
     {%- for note, condition in {
+        'int_new_identities': 'email is not null',
         'int_changed_identities': "identity_type = 'email'",
         'int_new_interactions': 'is_superseded',
     }.items() -%}

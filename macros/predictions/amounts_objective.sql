@@ -50,7 +50,7 @@ likelihoods as (
     select
         as_of_date,
         number,
-        sum(cast(log_likelihood as numeric(28, 10))) as log_likelihood
+        sum(cast(log_likelihood as numeric(38, 15))) as log_likelihood
     from terms
     group by as_of_date, number
 )

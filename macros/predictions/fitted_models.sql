@@ -1,6 +1,7 @@
-{#- The rows of prediction_models, as a list of mappings: for each month in `histories`
-    what was fitted to when its buyers bought, and to what they spent. Asks the
-    warehouse some 30 queries, over all months at once. -#}
+{#- The rows of int_model_fits, as a list of mappings: for each open month in
+    `histories` what was fitted to when its buyers bought, and to what they spent, and
+    the variants of each fit. Asks the warehouse some 30 queries, over all months at
+    once. -#}
 {% macro fitted_models(histories) -%}
     {%- set months_query -%}
         select
@@ -8,7 +9,7 @@
             count(*) as buyer_count,
             sum(case when repeat_count > 0 then 1 else 0 end) as repeat_buyer_count
         from {{ histories }}
-        where is_month_end
+        where is_month_end and is_open
         group by as_of_date
         order by as_of_date
     {%- endset -%}
@@ -47,8 +48,36 @@
         histories,
         enough | selectattr('purpose', 'equalto', 'amounts') | list
     ) -%}
+    {%- set rows = [] -%}
     {%- for fit in fits -%}
-        {%- do fit.update(coltiva.model_parameters(fit)) -%}
+        {%- set variants = [fit.at] + coltiva.points_one_deviation_off(fit) -%}
+        {%- for at in variants -%}
+            {%- set row = dict(fit, at=at, variant=loop.index0) -%}
+            {%- if not loop.first -%}
+                {%- do row.update({'log_likelihood': none}) -%}
+            {%- endif -%}
+            {%- do row.update(coltiva.model_parameters(row)) -%}
+            {%- do rows.append(row) -%}
+        {%- endfor -%}
     {%- endfor -%}
-    {{ return(fits) }}
+    {{ return(rows) }}
+{%- endmacro %}
+
+{#- The points one standard deviation off a fit's, in independent directions; none of a
+    fit that has no parameters. -#}
+{% macro points_one_deviation_off(fit) -%}
+    {%- set points = [] -%}
+    {%- if fit.status != 'too_little_history' -%}
+        {%- set shape = coltiva.slope_and_curves(
+            fit.around, fit.at | length, 0.01
+        ) -%}
+        {%- for step in coltiva.independent_steps(shape.curves) -%}
+            {%- set point = [] -%}
+            {%- for number in step -%}
+                {%- do point.append(fit.at[loop.index0] + number) -%}
+            {%- endfor -%}
+            {%- do points.append(point) -%}
+        {%- endfor -%}
+    {%- endif -%}
+    {{ return(points) }}
 {%- endmacro %}

@@ -1,7 +1,8 @@
 {#- Where a function of up to four numbers is least, once per date: Newton's method,
     each step two queries. The first asks for the function around the point, from which
     the slope and the curvature follow; the second tries the step they point to, and
-    shorter ones. It ends where no step gains anything, or no rounds are left.
+    shorter ones, of which it takes the longest that is as good as any. It ends where a
+    step gains next to nothing, or no rounds are left.
 
     A date is a mapping with as_of_date and `at`, the list of numbers to begin from;
     each comes back with the best point and its `log_likelihood`. `objective` is a
@@ -31,8 +32,11 @@
             ) -%}
             {%- for date in open -%}
                 {%- set before = date['around'][0] -%}
-                {%- set after = date['values'] | min -%}
-                {%- if after < before -%}
+                {%- set least = date['values'] | min -%}
+                {#- engines differ in a float's last digits, which must not choose -#}
+                {%- set after = date['values']
+                    | select('lt', least + least_gain) | first -%}
+                {%- if after < before + least_gain -%}
                     {%- set best = date['values'].index(after) -%}
                     {%- do date.update({
                         'at': date['points'][best],

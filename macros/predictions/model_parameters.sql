@@ -24,9 +24,12 @@
             e ** fit.at[0], e ** fit.at[1], phi * kappa, (1 - phi) * kappa
         ] -%}
     {%- endif -%}
-    {%- set parameters = {
-        'model': model, 'log_likelihood': '%.4f' | format(fit.log_likelihood)
-    } -%}
+    {%- set parameters = {'model': model} -%}
+    {%- if fit.log_likelihood is not none -%}
+        {%- do parameters.update({
+            'log_likelihood': '%.4f' | format(fit.log_likelihood)
+        }) -%}
+    {%- endif -%}
     {%- for number in numbers -%}
         {%- do parameters.update({names[loop.index0]: '%.6f' | format(number)}) -%}
     {%- endfor -%}

@@ -90,7 +90,7 @@ likelihoods as (
                     when odds_of_dropout > 30 then odds_of_dropout
                     else ln(1 + exp(odds_of_dropout))
                 end
-            ) as numeric(28, 10)
+            ) as numeric(38, 15)
         )) as log_likelihood
     from terms
     group by as_of_date, number

@@ -1,17 +1,12 @@
-{#- A query of each raw table's name, number of rows and sum of their hashes, and the
-    same of the lines that could not be read. Of 7 million rows in Parquet files it
-    takes a CPU second. -#}
+{#- A query of each raw table's name, number of rows and sum of their hashes, those of
+    connectors too, and the same of the lines that could not be read. Of 7 million rows
+    in Parquet files it takes a CPU second. -#}
 {% macro duckdb_raw_digests() -%}
     {%- set schemas = {var('raw_schema'): ['unreadable_lines']} -%}
-    {%- if not coltiva.connectors() -%}
-        {%- do schemas[var('raw_schema')].extend(
-            coltiva.raw_sources() | map(attribute='identifier') | map('lower')
-        ) -%}
-    {%- endif -%}
-    {%- for name, schema in coltiva.connectors().items() -%}
-        {%- do schemas.setdefault(schema, []).extend(
-            coltiva.source_tables(name) | map(attribute='identifier') | map('lower')
-        ) -%}
+    {%- for source in graph.sources.values()
+        | selectattr('package_name', 'equalto', 'coltiva') -%}
+        {%- set names = schemas.get(source.schema, []) + [source.identifier | lower] -%}
+        {%- do schemas.update({source.schema: names}) -%}
     {%- endfor -%}
     select 'none' as raw_table, 0 as row_count, 0 as digest
     {%- for schema, names in schemas.items() %}

@@ -13,16 +13,25 @@
     ) {{ coltiva.table_format() }}
 {%- endmacro %}
 
-{#- On run start: this run's fingerprint, as run 0, so that it is made only once. -#}
+{#- On run start: this run's fingerprint, as run 0, so that it is made only once; and
+    what the run before it has left of the tables. -#}
 {% macro begin_run() -%}
     {%- if execute and flags.WHICH not in ('compile', 'generate') -%}
+        {%- set runs = coltiva.runs_relation() -%}
+        {%- set before = run_query(
+            'select max(raw_table) from ' ~ runs ~ ' where run_number = 0'
+        ).columns[0][0] -%}
+        {%- set builds = flags.WHICH in ('build', 'run') -%}
+        {%- set state = before if not builds
+            else 'after a recorded run' if before == 'recorded' -%}
         {%- do coltiva.run_statement(
-            'delete from ' ~ coltiva.runs_relation() ~ ' where run_number = 0'
+            'delete from ' ~ runs ~ ' where run_number = 0'
         ) -%}
-        insert into {{ coltiva.runs_relation() }}
+        insert into {{ runs }}
         select
             0 as run_number,
-            cast(null as {{ dbt.type_string() }}) as raw_table,
+            cast({{ "'" ~ state ~ "'" if state else 'null' }}
+                as {{ dbt.type_string() }}) as raw_table,
             cast(null as timestamp) as loaded_until_at,
             cast(null as timestamp) as as_of_at,
             cast(null as date) as closed_until,
@@ -30,21 +39,35 @@
     {%- endif -%}
 {%- endmacro %}
 
+{#- Whether the tables stand as the last complete run left them: none was broken off or
+    built a part since. -#}
+{% macro follows_recorded_run() -%}
+    {{ return(run_query(
+        'select 1 from ' ~ coltiva.runs_relation()
+        ~ " where run_number = 0 and raw_table = 'after a recorded run'"
+    ).rows | length > 0) }}
+{%- endmacro %}
+
 {#- On run end: one row per raw table, when every incremental model of the project was
     built in this run; older rows forget then whose they were. After any other run the
     next one takes the same news once more, which changes nothing. A run that has left
     the tables as they are has nothing to add to the record of the one before. -#}
 {% macro record_run(results) -%}
-    {%- if execute and not coltiva.keeps_tables() -%}
+    {%- if execute -%}
         {%- set built = results
             | selectattr('status', 'in', ['success']) | map(attribute='node.unique_id')
             | list -%}
         {%- set wanted = coltiva.incremental_models() -%}
         {%- set missing = wanted | rejectattr('unique_id', 'in', built) | list -%}
         {%- if wanted and not missing and not flags.EMPTY -%}
-            {%- do coltiva.forget_older_rows() -%}
-            {{ coltiva.recorded_run() }}
-            {%- do coltiva.note_complete(built) -%}
+            {%- if not coltiva.keeps_tables() -%}
+                {%- do coltiva.forget_older_rows() -%}
+                {%- do coltiva.run_statement(coltiva.recorded_run()) -%}
+                {%- do coltiva.note_complete(built) -%}
+            {%- endif -%}
+            update {{ coltiva.runs_relation() }}
+            set raw_table = 'recorded'
+            where run_number = 0
         {%- endif -%}
     {%- endif -%}
 {%- endmacro %}

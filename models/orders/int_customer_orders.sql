@@ -29,10 +29,14 @@ products as (
 
 people as (
     select
-        customer_id,
-        max(case when rejected_line_count > 0 then 1 else 0 end) as rejected_flag
+        orders.customer_id,
+        max(case when orders.rejected_line_count > 0 then 1 else 0 end)
+            as rejected_flag,
+        cast(sum(margins.margin_amount) as numeric(18, 4)) as margin_amount
     from orders
-    group by customer_id
+    left join {{ ref('int_order_margins') }} as margins
+        on orders.order_id = margins.order_id
+    group by orders.customer_id
 ),
 
 spending as (
@@ -62,6 +66,7 @@ final as (
     select
         people.customer_id,
         ranked.category as top_category,
+        people.margin_amount,
         people.rejected_flag = 1 as has_rejected_lines
     from people
     left join ranked

@@ -1,5 +1,6 @@
 -- Whoever shares an e-mail or a device with an identity of a new row, now or before.
 -- Who is one person decides whose a shared device is, so that all who use it count.
+-- Unions stand where `or` would do: Spark joins each part by its key then.
 {%- set last = coltiva.last_run() %}
 
 with new_identities as (
@@ -43,17 +44,11 @@ new_devices as (
     union distinct
     select devices.anonymous_id
     from devices
-    where
-        devices.customer_id in (
-            select new_identities.customer_id
-            from new_identities
-            where new_identities.customer_id is not null
-        )
-        or devices.email in (
-            select new_identities.email
-            from new_identities
-            where new_identities.email is not null
-        )
+    inner join new_identities on devices.customer_id = new_identities.customer_id
+    union distinct
+    select devices.anonymous_id
+    from devices
+    inner join new_identities on devices.email = new_identities.email
 ),
 
 named as (
@@ -100,14 +95,15 @@ ids as (
         and {{ coltiva.is_among('mentions.email', 'emails', last) }}
 ),
 
-emails_of_before as (
-    select distinct mentions.email
+emails_of_all_times as (
+    select email
+    from emails
+    union distinct
+    select mentions.email
     from mentions
     inner join former_emails
         on {{ dbt.hash('mentions.email') }} = former_emails.email_hash
-    where
-        {{ coltiva.is_among('former_emails.customer_id', 'ids', last) }}
-        and mentions.email not in (select emails.email from emails)
+    where {{ coltiva.is_among('former_emails.customer_id', 'ids', last) }}
 ),
 
 anonymous_ids as (
@@ -116,9 +112,11 @@ anonymous_ids as (
     union distinct
     select devices.anonymous_id
     from devices
-    where
-        {{ coltiva.is_among('devices.customer_id', 'ids', last) }}
-        or {{ coltiva.is_among('devices.email', 'emails', last) }}
+    where {{ coltiva.is_among('devices.customer_id', 'ids', last) }}
+    union distinct
+    select devices.anonymous_id
+    from devices
+    where {{ coltiva.is_among('devices.email', 'emails', last) }}
 ),
 
 final as (
@@ -130,12 +128,7 @@ final as (
     select
         'email' as identity_type,
         email as identity_value
-    from emails
-    union all
-    select
-        'email' as identity_type,
-        email as identity_value
-    from emails_of_before
+    from emails_of_all_times
     union all
     select
         'anonymous_id' as identity_type,

@@ -1,4 +1,3 @@
-{{ config(materialized='view') }}
 {%- set last = coltiva.last_run() %}
 
 with new_customers as (

@@ -1,11 +1,53 @@
-with as_of_dates as (
+{#- Of closed months those that this run fits, and two whose forecasts it checks. -#}
+{%- set checks = [90, 180] %}
+
+with recent_dates as (
     select
         as_of_date,
         as_of_at,
         is_month_end,
-        is_current
+        is_current,
+        is_open,
+        max(case when is_current then as_of_date end) over () as current_date_of_run
     from {{ ref('int_as_of_dates') }}
-    where is_open and months_ago <= 7
+    where months_ago <= 7
+),
+
+last_checks as (
+    select
+        *,
+        {%- for days in checks %}
+        max(
+            case
+                when
+                    not is_current
+                    and {{ coltiva.dateadd('day', days, 'as_of_date') }}
+                    <= current_date_of_run
+                    then as_of_date
+            end
+        ) over () as last_check_{{ days }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from recent_dates
+),
+
+as_of_dates as (
+    select
+        as_of_date,
+        as_of_at,
+        is_month_end,
+        is_current,
+        is_open,
+        case
+            {%- for days in checks %}
+            when as_of_date = last_check_{{ days }} then {{ days }}
+            {%- endfor %}
+        end as checked_days
+    from last_checks
+    where
+        is_open
+        {%- for days in checks %}
+        or as_of_date = last_check_{{ days }}
+        {%- endfor %}
 ),
 
 orders as (
@@ -25,6 +67,8 @@ purchase_days as (
         as_of_dates.as_of_date,
         as_of_dates.is_month_end,
         as_of_dates.is_current,
+        as_of_dates.is_open,
+        as_of_dates.checked_days,
         orders.order_date,
         sum(orders.net_amount) as net_amount,
         min(orders.order_date) over (
@@ -43,6 +87,8 @@ purchase_days as (
         as_of_dates.as_of_date,
         as_of_dates.is_month_end,
         as_of_dates.is_current,
+        as_of_dates.is_open,
+        as_of_dates.checked_days,
         orders.order_date
 ),
 
@@ -52,13 +98,24 @@ histories as (
         as_of_date,
         is_month_end,
         is_current,
+        is_open,
+        checked_days,
         first_order_date,
         max(order_date) as last_order_date,
         count(*) - 1 as repeat_count,
         sum(case when order_date > first_order_date then net_amount end)
-            as repeat_amount
+            as repeat_amount,
+        sum(case when order_date = first_order_date then net_amount end)
+            as first_amount
     from purchase_days
-    group by customer_id, as_of_date, is_month_end, is_current, first_order_date
+    group by
+        customer_id,
+        as_of_date,
+        is_month_end,
+        is_current,
+        is_open,
+        checked_days,
+        first_order_date
 ),
 
 final as (
@@ -76,8 +133,11 @@ final as (
         {{ coltiva.divide_amount(
             'repeat_amount', 'repeat_count'
         ) }} as repeat_mean_amount,
+        cast(first_amount as numeric(18, 4)) as first_amount,
+        cast(checked_days as integer) as checked_days,
         is_month_end,
         is_current,
+        is_open,
         as_of_date
     from histories
 )

@@ -82,13 +82,15 @@ final as (
         cast(summed.reachable_count as integer) as reachable_count,
         cast(summed.hot_count as integer) as hot_count,
         summed.monetary_amount,
-        case
-            when summed.monetary_amount > 0
-                then {{ coltiva.divide_counts(
-                    coltiva.ten_thousandths('summed.monetary_amount'),
-                    coltiva.ten_thousandths('totals.positive_amount')
-                ) }}
-        end as monetary_rate,
+        cast(
+            case
+                when summed.monetary_amount > 0
+                    then {{ coltiva.divide_counts(
+                        coltiva.ten_thousandths('summed.monetary_amount'),
+                        coltiva.ten_thousandths('totals.positive_amount')
+                    ) }}
+            end as numeric(18, 4)
+        ) as monetary_rate,
         segments.is_at_risk,
         last_month.previous_date
     from summed

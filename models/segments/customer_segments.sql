@@ -28,6 +28,7 @@ customer_orders as (
     select
         customer_id,
         top_category,
+        margin_amount,
         has_rejected_lines
     from {{ ref('int_customer_orders') }}
 ),
@@ -117,6 +118,7 @@ final as (
         aged.acquisition_channel,
         next_actions.segment_caveat,
         next_actions.channel_reason,
+        customer_orders.margin_amount,
         coalesce(customer_orders.has_rejected_lines, false) as has_rejected_lines
     from aged
     inner join next_actions on aged.customer_id = next_actions.customer_id

@@ -34,6 +34,7 @@ customers as (
         engaged.engagement_score,
         engaged.engagement_level,
         engaged.engagement_reason,
+        engaged.last_intent_date,
         engaged.last_interaction_at,
         coalesce(scored.lifetime_order_count, 0) as rule_order_count,
         coalesce(scored.recency_days, -1) as rule_recency_days,
@@ -110,6 +111,7 @@ final as (
         customers.engagement_score,
         customers.engagement_level,
         customers.engagement_reason,
+        customers.last_intent_date,
         customers.last_interaction_at,
         customers.rfm_segment || ' / ' || customers.engagement_level
             as nurture_segment

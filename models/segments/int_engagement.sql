@@ -40,6 +40,7 @@ totals as (
         sum(case when is_purchase_intent then interaction_count else 0 end)
             as intent_count,
         as_of_date,
+        max(case when is_purchase_intent then interaction_date end) as last_intent_date,
         max(last_interaction_at) as last_interaction_at
     from {{ ref('int_decayed_points') }}
     group by customer_id, as_of_date
@@ -102,6 +103,7 @@ customers as (
         coalesce(totals.intent_count, 0) as intent_count,
         people.is_current,
         people.as_of_date,
+        totals.last_intent_date,
         totals.last_interaction_at
     from people
     left join totals
@@ -128,6 +130,7 @@ final as (
         cast(scored.engagement_score as integer) as engagement_score,
         scored.is_current,
         scored.as_of_date,
+        scored.last_intent_date,
         scored.last_interaction_at
     from scored
     cross join first_days

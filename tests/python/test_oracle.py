@@ -78,6 +78,7 @@ SEGMENTS = (
     "acquisition_channel",
     "segment_caveat",
     "channel_reason",
+    "margin_amount",
 )
 HISTORY = (*RFM, *SCORES, *ENGAGEMENT, *FLAGS, "lifecycle_stage", "nurture_segment")
 CARTS = (

@@ -226,3 +226,61 @@ def test_a_loyalty_card_is_no_promotion(complete_journey_goods: Path) -> None:
         complete_journey_goods,
         "select count(*), count_if(is_promotion_driven) from customer_segments",
     ) == (2469, 1)
+
+
+REACHED = {
+    ("online_retail", 90): (1.08, 0.80, 1.16, 0.92),
+    ("online_retail", 180): (0.91, 1.46, 2.41, 0.73),
+    ("complete_journey", 90): (1.010, 4.51, 6.63),
+    ("complete_journey", 180): (1.014, 8.72, 13.1),
+}
+"""Ratio, mean absolute and root mean square error, and ratio of revenue where it is
+known, of a reference on the same shops: it looked from 2011-06-09 and 2017-07-02, some
+days after the month ends here."""
+LOOKED_AT = {
+    "online_retail": ("2011-08-31", "2011-12-09", "GBP", "Europe/London"),
+    "complete_journey": ("2017-10-01", "2018-01-01", "USD", "America/New_York"),
+}
+"""Moments at which the forecasts of the half year's end have 90 and 180 days."""
+
+
+@pytest.mark.parametrize("name", LOOKED_AT)
+def test_forecasts_are_as_near_as_a_reference(
+    name: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Three and six months ahead: five per cent at most from a reference."""
+    *moments, currency, timezone = LOOKED_AT[name]
+    database = tmp_path_factory.mktemp(name) / "warehouse.duckdb"
+    project = _with_exclusions(name, tmp_path_factory)
+    found = {}
+    for as_of, days in zip(moments, (90, 180), strict=True):
+        result = warehouse.build(
+            SHARED / name,
+            database,
+            raw_format="parquet",
+            threads=2,
+            select="+rpt_forecast_accuracy",
+            project_dir=project,
+            variables={
+                "as_of": as_of,
+                "shop_currency": currency,
+                "shop_timezone": timezone,
+                "max_rejected_rate": 1,
+            },
+        )
+        assert result.success, result.failures
+        found[days] = {
+            row["buyers"]: row
+            for row in warehouse.rows(database, "rpt_forecast_accuracy")
+            if row["days_ahead"] == days
+        }
+    for days, rows in found.items():
+        known = rows["known"]
+        columns = ["order_ratio", "mean_absolute_error", "root_mean_square_error"]
+        columns += ["revenue_ratio"]
+        reached = list(REACHED[name, days])
+        errors = [float(known[column]) for column in columns[: len(reached)]]
+        assert errors == pytest.approx(reached, rel=0.05)
+        # the naive rate stands beside it, and is no better where large errors count
+        assert known["naive_root_mean_square_error"] > known["root_mean_square_error"]
+        assert rows["new"]["actual_order_count"] > 0

@@ -429,6 +429,13 @@ DEFECTS: dict[str, str] = {
     "push without days": 'push "no end" lacks valid_from or valid_to; both',
     "push ends first": 'push "backwards" begins on 2026-02-01, after its end on',
     "push without offer": 'push "no offer" has no offer; write none where',
+    "goal of an unknown metric": 'goal "likes" has the metric "likes"; allowed are ',
+    "rate in per cent": 'goal "rate" has the target_value 25.0000; a rate is at most 1',
+    "promotion of a brand": 'promotion "a brand" has the promoted_kind "brand"',
+    "promotion without end": 'promotion "no end" lacks valid_from or valid_to',
+    "cost within a month": 'cost of "search" in 2026-01-15 needs the first day of a month',
+    "cost told twice": 'cost of "radio" in 2026-01-01 has 2 rows',
+    "qualified buyer": 'priority 4 ("first_order") asks for an order and has is_qualified',
 }
 """What is wrong in `broken_rules`, and how the sentence about it begins."""
 
@@ -483,6 +490,10 @@ def broken_rules(project: Path) -> None:
         "valid_to": "2026-01-31",
         "offer": "none",
     }
+    days = {"valid_from": "2026-01-01", "valid_to": "2026-01-31"}
+    goal = days | {"target_value": "25"}
+    promotion = days | {"promoted_kind": "coupon", "promoted_value": "A"}
+    cost = {"month_start_date": "2026-01-01", "cost_amount": "1"}
     added: dict[str, list[dict[str, str]]] = {
         "seed_segment_cells": [
             cell | {"segment_map": "ten_rf"},
@@ -516,6 +527,19 @@ def broken_rules(project: Path) -> None:
             push | {"push_name": "no end", "valid_to": ""},
             push | {"push_name": "backwards", "valid_from": "2026-02-01"},
             push | {"push_name": "no offer", "offer": ""},
+        ],
+        "seed_goals": [
+            goal | {"goal_name": "likes", "metric": "likes"},
+            goal | {"goal_name": "rate", "metric": "cart_abandonment_rate"},
+        ],
+        "seed_promotions": [
+            promotion | {"promotion_name": "a brand", "promoted_kind": "brand"},
+            promotion | {"promotion_name": "no end", "valid_to": ""},
+        ],
+        "seed_acquisition_costs": [
+            cost | {"acquisition_channel": "search", "month_start_date": "2026-01-15"},
+            cost | {"acquisition_channel": "radio"},
+            cost | {"acquisition_channel": "Radio"},
         ],
     }
     changed: list[tuple[str, dict[str, str], dict[str, object]]] = [
@@ -584,6 +608,7 @@ def broken_rules(project: Path) -> None:
         ("seed_lifecycle_rules", {"priority": "7"}, {"min_action_count": 2}),
         ("seed_lifecycle_rules", {"priority": "1"}, {"after_stage": "first_order"}),
         ("seed_lifecycle_rules", {"priority": "0"}, {"after_stage": "repeat"}),
+        ("seed_lifecycle_rules", {"priority": "4"}, {"is_qualified": "true"}),
         ("seed_touchpoint_steps", {"interaction_type": "email_open"}, {"step": "read"}),
         (
             "seed_attribution_windows",

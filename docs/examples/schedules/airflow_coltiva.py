@@ -28,8 +28,8 @@ SYNCED = os.environ.get("COLTIVA_SYNC_TO", "klaviyo").split()
 def coltiva() -> None:
     """Build, publish, draw the boards, sync."""
     # One task for all models: a run of each would never be a whole build, and only a
-    # whole one is published. Cosmos runs dbt in a copy of the project, so that the path
-    # of the warehouse must be a whole one.
+    # whole one is published. Cosmos runs dbt in a folder of links to the project's, so
+    # that the path of the warehouse must be a whole one.
     build = DbtBuildLocalOperator(
         task_id="build",
         project_dir=str(COLTIVA),
@@ -43,7 +43,6 @@ def coltiva() -> None:
         dbt_executable_path=str(COLTIVA / ".venv/bin/dbt"),
         dbt_cmd_flags=["--exclude-resource-type", "unit_test"],
         install_deps=False,
-        copy_dbt_packages=True,
         emit_datasets=False,
         should_store_compiled_sql=False,
         append_env=True,

@@ -18,8 +18,8 @@ from coltiva.__main__ import main
 
 Rows = list[dict[str, Any]]
 
-# What a rejected row says depends on what was read: on DuckDB files, whose notations
-# are understood (1e3), elsewhere texts. Which rows are rejected is the same.
+# What a rejected row says depends on what was read: on DuckDB files, elsewhere texts.
+# Which rows are rejected is the same.
 UNLIKE = {"rejected_records": {"rejected_record_key", "raw_row", "rejection_reason"}}
 SAMPLE = "seeds/sample"
 NO_UNIT_TESTS = ["--exclude-resource-type", "unit_test"]
@@ -28,7 +28,8 @@ SHOWN = 5
 # Settings far from the defaults, and rows that are bad on purpose.
 (CASE,) = (case for case in shops.CASES if case.name == "fixed")
 
-# \u00a0 is a blank that is none to SQL; １２ are digits that are none.
+# １２ are digits that are none to SQL. Left out are notations that DuckDB understands
+# in files (1e3, a blank that is none to SQL): texts of a database stay as they are.
 ODD_NUMBERS = """\
 1
  1
@@ -43,15 +44,12 @@ ODD_NUMBERS = """\
 0x10
 NaN
 inf
-1e3
-1E-3
 1e
 00012
 0.00005
 -0.00005
 0.00004
 １２
-1\u00a0
 """.splitlines()
 HUGE_NUMBERS = """\
 99999999999999.99994
@@ -141,8 +139,16 @@ class Warehouse(ABC):
 
 
 def generated_shop() -> shops.Raw:
-    """Make the rows of CASE, with odd rows and an erasure that arrives among them."""
+    """Make the rows of CASE, with odd rows and an erasure that arrives among them.
+
+    What people say of e-mails they say of advertising, too.
+    """
     raw = {table: list(rows) for table, rows in CASE.rows().items()}
+    raw["consents"] += [
+        row | {"consent_id": f"ad-{row['consent_id']}", "purpose": "advertising"}
+        for row in raw["consents"]
+        if row.get("consent_id") and row.get("channel") == "email"
+    ]
     _add_odd_rows(raw)
     _add_erased_rows(raw)
     return raw
@@ -185,10 +191,11 @@ def assert_same_marts(
     for mart in marts(other.folder):
         expected = warehouse.rows(database, mart)
         found = other.query(f"select * from {other.schema}.{mart}")
-        assert bool(expected) != (mart in empty), f"{mart}: {len(expected)} rows"
-        assert [*map(list, expected[:1])] == [*map(list, found[:1])], (
-            f"{mart}: other columns on {other.engine}, or no rows"
-        )
+        if bool(expected) == (mart in empty):
+            different.append(f"{mart}: {len(expected)} rows")
+        if [*map(list, expected[:1])] != [*map(list, found[:1])]:
+            different.append(f"{mart}: other columns on {other.engine}, or no rows")
+            continue
         unlike = UNLIKE.get(mart, set())
         on_duckdb, on_other = (
             Counter(

@@ -77,7 +77,7 @@ def call(release: str, *arguments: str, **environment: str) -> str:
         env=os.environ | environment | {"DO_NOT_TRACK": "1"},
         capture_output=True,
         text=True,
-        timeout=900,
+        timeout=3600,
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
@@ -17,7 +18,7 @@ from oracle.carts import conclude
 from oracle.consent import withdrawals, without_bursts
 from oracle.engagement import Engagement
 from oracle.lifecycle import Path
-from oracle.money import Sales, by_person, sell
+from oracle.money import Order, Sales, by_person, sell
 from oracle.people import People, identify
 from oracle.plans import Plans
 from oracle.raw import SHAPES, Intake, Row, accept
@@ -452,6 +453,7 @@ def _final(
         "recommended_offer": offer,
         "phone": person.phone,
         "acquisition_channel": person.acquisition_channel,
+        "margin_amount": _margin(facts.orders[who], at),
         "email": person.email,
         "first_name": person.first_name,
         "country_code": person.country_code,
@@ -461,6 +463,16 @@ def _final(
         "can_email": why is None,
         "suppression_reason": why,
     }
+
+
+def _margin(orders: list[Order], at: datetime) -> Decimal | None:
+    """Add up the margins of the orders that count and whose costs are known."""
+    known = [
+        order.converted(order.net(at)) - cost
+        for order in orders
+        if order.counts(at) and (cost := order.cost(at)) is not None
+    ]
+    return sum(known, Decimal(0)) if known else None
 
 
 def _caveat(today: Row, rules: Rules) -> Caveat | None:

@@ -86,6 +86,7 @@ class Copy:
         kept = {k: v for k, v in os.environ.items() if not k.startswith(ours)}
         given = {
             "AIRFLOW_HOME": str(self.folder / "airflow"),
+            "AIRFLOW__CORE__DAGS_FOLDER": str(test_daily.SCHEDULES),
             "AIRFLOW__CORE__LOAD_EXAMPLES": "false",
             "ASKED": str(self.folder / "asked"),
             "COLTIVA_PROJECT": str(self.project),
@@ -102,7 +103,7 @@ class Copy:
             env=kept | given | environment,
             capture_output=True,
             text=True,
-            timeout=1500,
+            timeout=3600,
             check=False,
         )
 
