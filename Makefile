@@ -109,7 +109,7 @@ SAMPLE := COLTIVA_TARGET=duckdb COLTIVA_AS_OF= COLTIVA_DUCKDB_PATH=target/sample
 test-bi: $(INSTALLED) $(PACKAGES) ## let Superset take bi/superset, compare what it shows with the tables
 	@$(MAKE) --no-print-directory .venv-bi/.installed-from-lock VENV=.venv-bi \
 		LOCK=requirements-bi.lock
-	@mkdir -p target
+	@mkdir -p target && rm -f target/sample.duckdb target/sample.duckdb.wal
 	@$(SAMPLE) $(BIN)/python -m coltiva build >target/sample.log || { cat target/sample.log; exit 1; }
 	@$(SAMPLE) $(BIN)/python -m coltiva publish
 	@$(SAMPLE) .venv-bi/bin/python -m pytest tests/bi $(PYTEST_ARGS)

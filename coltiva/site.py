@@ -58,6 +58,9 @@ def run(_: argparse.Namespace) -> int:
         del os.environ[name]
     os.environ["COLTIVA_DUCKDB_PATH"] = DATABASE
     (PROJECT_ROOT / DATABASE).parent.mkdir(exist_ok=True)
+    # One that is there may be of older seeds, whose columns were others.
+    for end in ("", ".wal"):
+        (PROJECT_ROOT / f"{DATABASE}{end}").unlink(missing_ok=True)
     parser = argparse.ArgumentParser()
     build.add_arguments(parser)
     if code := build.run(parser.parse_args([])):
@@ -94,6 +97,8 @@ def write_pages(folder: Path, project: Path = PROJECT_ROOT) -> None:
     style = Markup((LOOK / "site.css").read_text(encoding="utf-8"))
     template = environment.get_template("page.html")
     for source, place in places.items():
+        if not (project / source).is_file():
+            raise CommandError(f"docs/site/site.yml names {source}, which is not there.")
         text = (project / source).read_text(encoding="utf-8")
         links = Links(project, source, places)
         page = rendered(text, links)

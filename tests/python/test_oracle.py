@@ -121,6 +121,19 @@ FOLLOW_UPS = (
     "expires_at",
     "retried_sent_at",
 )
+INTERESTS = (
+    "interest_points",
+    "interest_share",
+    "interest_rank",
+    "action_count",
+    "order_day_count",
+    "average_days_between",
+    "is_fan",
+    "is_regular",
+    "last_active_on",
+    "last_order_date",
+    "next_expected_on",
+)
 AFFINITIES = (
     "product_name",
     "other_product_name",
@@ -244,6 +257,8 @@ def check_everything(database: Path, outcome: Outcome) -> None:
     check(database, "fct_abandoned_carts", outcome.carts, ("cart_id",), CARTS)
     keys = ("customer_id", "program")
     check(database, "fct_follow_ups", outcome.follow_ups, keys, FOLLOW_UPS)
+    keys = ("customer_id", "category")
+    check(database, "fct_customer_interests", outcome.interests, keys, INTERESTS)
     keys = ("product_id", "other_product_id", "affinity_type")
     check(database, "product_affinities", shown(outcome.affinities), keys, AFFINITIES)
     check_results(database, outcome)

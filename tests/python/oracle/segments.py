@@ -17,6 +17,7 @@ from oracle.audiences import Shop, audiences
 from oracle.carts import conclude
 from oracle.consent import withdrawals, without_bursts
 from oracle.engagement import Engagement
+from oracle.interests import interests
 from oracle.lifecycle import Path
 from oracle.money import Order, Sales, by_person, sell
 from oracle.people import People, identify
@@ -100,6 +101,7 @@ class Outcome:
     cohorts: list[Row] = field(repr=False, default_factory=list)
     revenue: list[Row] = field(repr=False, default_factory=list)
     audiences: list[Row] = field(repr=False, default_factory=list)
+    interests: list[Row] = field(repr=False, default_factory=list)
     goals: list[Row] = field(repr=False, default_factory=list)
     spans: list[Row] = field(repr=False, default_factory=list)
     promotions: list[Row] = field(repr=False, default_factory=list)
@@ -227,6 +229,18 @@ def run(
         ),
         {row["customer_id"]: row for row in outcome.segments},
         rules.pushes,
+    )
+    outcome.interests = interests(
+        outcome.interactions,
+        bought,
+        {
+            row["product_id"]: row["category"]
+            for row in rows["products"]
+            if rules.kind_of_product(row["product_id"], row).is_merchandise
+        },
+        outcome.as_of_date,
+        rules,
+        settings,
     )
     plans = Plans(outcome, rows["products"], rules)
     outcome.goals = plans.goals()
