@@ -73,6 +73,28 @@
     ) }}
 {%- endmacro %}
 
+<<<<<<< HEAD
+=======
+{#- One hash of what a run reads beside that of run_fingerprint: every raw cell, in any
+    order of rows, the settings of the run, and how the models are configured and
+    described. -#}
+{% macro inputs_digest() -%}
+    {%- set parts = [dbt_version, coltiva.as_of_setting()] -%}
+    {%- for name in coltiva.run_settings() -%}
+        {%- do parts.append(name ~ '=' ~ var(name)) -%}
+    {%- endfor -%}
+    {%- for node in coltiva.models_of_run() | sort(attribute='unique_id') -%}
+        {%- do parts.append([
+            node.relation_name, node.config, node.description, node.columns,
+        ]) -%}
+    {%- endfor -%}
+    {%- for row in run_query(coltiva.duckdb_raw_digests()).rows -%}
+        {%- do parts.append([row[0], row[1], row[2]]) -%}
+    {%- endfor -%}
+    {{ return(local_md5(parts | join('\n'))) }}
+{%- endmacro %}
+
+>>>>>>> main
 {#- The table of one row that says what the last run read and whether it was complete,
     in the schema of int_as_of. -#}
 {% macro inputs_relation() -%}

@@ -73,7 +73,8 @@ class Outcome:
     of lifecycle stage. programs, funnel: one row a program, a month. summary, moves,
     cohorts: one row a closed month and segment, and two segments, a first month and
     month since. revenue: one row a month. audiences: one row a push of the day and
-    person. goals, promotions: one row each. spans: one row a step or stage. worth: one
+    person. plans: what gives the goals, which need the forecast. promotions: one row
+    each. spans: one row a step or stage. worth: one
     row a way in which buyers began.
     """
 
@@ -102,7 +103,7 @@ class Outcome:
     revenue: list[Row] = field(repr=False, default_factory=list)
     audiences: list[Row] = field(repr=False, default_factory=list)
     interests: list[Row] = field(repr=False, default_factory=list)
-    goals: list[Row] = field(repr=False, default_factory=list)
+    plans: Plans | None = field(repr=False, default=None)
     spans: list[Row] = field(repr=False, default_factory=list)
     promotions: list[Row] = field(repr=False, default_factory=list)
     worth: list[Row] = field(repr=False, default_factory=list)
@@ -243,7 +244,7 @@ def run(
         settings,
     )
     plans = Plans(outcome, rows["products"], rules)
-    outcome.goals = plans.goals()
+    outcome.plans = plans
     outcome.spans = plans.spans()
     outcome.promotions = plans.promotions()
     outcome.worth = plans.worth()
