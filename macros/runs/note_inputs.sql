@@ -73,8 +73,6 @@
     ) }}
 {%- endmacro %}
 
-<<<<<<< HEAD
-=======
 {#- One hash of what a run reads beside that of run_fingerprint: every raw cell, in any
     order of rows, the settings of the run, and how the models are configured and
     described. -#}
@@ -94,13 +92,31 @@
     {{ return(local_md5(parts | join('\n'))) }}
 {%- endmacro %}
 
->>>>>>> main
 {#- The table of one row that says what the last run read and whether it was complete,
     in the schema of int_as_of. -#}
 {% macro inputs_relation() -%}
     {{ return(coltiva.relation_in('intermediate', 'int_as_of').incorporate(
         path={'identifier': 'coltiva_inputs'}
     )) }}
+{%- endmacro %}
+
+{#- Whether this run leaves the tables as they stand. -#}
+{% macro keeps_tables() -%}
+    {%- if not execute or flags.WHICH not in ('build', 'run') -%}
+        {{ return(false) }}
+    {%- endif -%}
+    {{ return(adapter.dispatch('keeps_tables', 'coltiva')()) }}
+{%- endmacro %}
+
+{% macro default__keeps_tables() -%}
+    {{ return(false) }}
+{%- endmacro %}
+
+{% macro duckdb__keeps_tables() -%}
+    {%- set rows = run_query(
+        'select is_kept from ' ~ coltiva.inputs_relation()
+    ).rows -%}
+    {{ return(rows | length > 0 and rows[0][0]) }}
 {%- endmacro %}
 
 {#- On the end of a complete run, of which `built` are the nodes: where all models are
