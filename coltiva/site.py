@@ -98,7 +98,9 @@ def write_pages(folder: Path, project: Path = PROJECT_ROOT) -> None:
     template = environment.get_template("page.html")
     for source, place in places.items():
         if not (project / source).is_file():
-            raise CommandError(f"docs/site/site.yml names {source}, which is not there.")
+            raise CommandError(
+                f"docs/site/site.yml names {source}, which is not there."
+            )
         text = (project / source).read_text(encoding="utf-8")
         links = Links(project, source, places)
         page = rendered(text, links)
