@@ -29,7 +29,9 @@
                     'converted_count + control_converted_count'
                 ) }} || ' buyers among them are too few to tell'
         when 'not_over'
-            then 'Wait: it is not over, and who looks until it shows something is misled'
+            then
+                'Wait: it is not over, and who looks until it shows something is '
+                || 'misled'
         when 'uneven_arms'
             then
                 'Believe neither: the control group is '

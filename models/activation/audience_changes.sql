@@ -103,7 +103,6 @@ departures as (
                 then 'erased'
             when ranked.owner_id is null then 'unknown'
             when ranked.owner_id != ranked.customer_id then 'merged'
-            -- who may be mailed and is not to be, for comparison
             else coalesce(ranked.suppression_reason, 'control_group')
         end as reason
     from ranked

@@ -43,29 +43,43 @@ goals as (
     cross join as_of
 ),
 
--- a total goes on at the pace of the days that have passed, the run's own included
+-- a forecast holds where it has all days to come; without one a total goes on at the
+-- pace of its days so far, the run's own included
 expected as (
     select
         goals.*,
         case
-            when is_planned then 'not_begun'
-            when actual_value is null then 'nothing_yet'
-            when measure = 'total' and not is_over then 'pace'
+            when forecasts.goal_name is not null then 'forecast'
+            when goals.is_planned then 'not_begun'
+            when goals.actual_value is null then 'nothing_yet'
+            when goals.measure = 'total' and not goals.is_over then 'pace'
             else 'actual'
         end as expected_by,
         case
-            when is_planned or actual_value is null then null
-            when measure = 'total' and not is_over
+            when forecasts.goal_name is not null
                 then
-                    cast(actual_value + {{ coltiva.divide_amount(
+                    cast(
+                        coalesce(goals.actual_value, 0) + forecasts.coming_value
+                        as numeric(18, 4)
+                    )
+            when goals.is_planned or goals.actual_value is null then null
+            when goals.measure = 'total' and not goals.is_over
+                then
+                    cast(goals.actual_value + {{ coltiva.divide_amount(
                         coltiva.multiply_amount(
-                            'actual_value', '(day_count - passed_count)'
+                            'goals.actual_value',
+                            '(goals.day_count - goals.passed_count)'
                         ),
-                        'passed_count'
+                        'goals.passed_count'
                     ) }} as numeric(18, 4))
-            else actual_value
+            else goals.actual_value
         end as expected_value
     from goals
+    left join {{ ref('int_goal_forecasts') }} as forecasts
+        on
+            goals.goal_name = forecasts.goal_name
+            and goals.day_count - greatest(goals.passed_count, 0)
+            = forecasts.covered_count
 ),
 
 compared as (

@@ -13,8 +13,9 @@ with people as (
 predictions as (
     select
         customer_id,
-        expected_orders_90d,
-        expected_revenue_90d
+        coalesce(expected_orders_90d, conversion_probability_90d)
+            as expected_orders_90d,
+        coalesce(expected_revenue_90d, expected_lead_value) as expected_revenue_90d
     from {{ ref('customer_predictions') }}
 ),
 

@@ -23,6 +23,8 @@ with all_findings as (
     union all
     select * from {{ ref('int_rule_findings_experiments') }}
     union all
+    select * from {{ ref('int_rule_findings_interests') }}
+    union all
     select * from {{ ref('int_rule_findings_sources') }}
     union all
     select * from {{ ref('int_rule_findings_goals') }}

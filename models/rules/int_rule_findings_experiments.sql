@@ -26,19 +26,22 @@ with seed_experiments as (
 final as (
     {{ coltiva.rule_findings('seed_experiments', 'experiment "{experiment}"', [
         ["coalesce(experiment, '') = ''",
-         'has no name; the control group is drawn by it, so every experiment needs one'],
+         'has no name; the control group is drawn by it, so every experiment needs '
+         ~ 'one'],
         coltiva.must_be_one_of('target_type', targets),
         ["not has_right_target and target_type = 'program'",
          'tries the program "{target_name}"; allowed are the programs of '
          ~ 'seed_follow_up_programs'],
         ["not has_right_target and target_type = 'push'",
-         'tries the push "{target_name}"; allowed are the names in seed_pushed_products'],
+         'tries the push "{target_name}"; allowed are the names in '
+         ~ 'seed_pushed_products'],
         ["not has_right_target and target_type = 'campaign'",
          'names no campaign; target_name is a campaign_id'],
         ['not has_right_target',
          'tries all messages, and has the target_name "{target_name}"; leave it empty'],
         ["target_name in ('control', 'treatment')",
-         'has the target_name "{target_name}"; control and treatment are names of arms'],
+         'has the target_name "{target_name}"; control and treatment are names of '
+         ~ 'arms'],
         coltiva.must_be_one_of('measured_on', ['everybody', 'assigned']),
         ['hold_out_rate <= 0 or hold_out_rate > 0.5',
          'has the hold_out_rate {hold_out_rate}; allowed is a share above 0 and up to '
@@ -62,15 +65,16 @@ final as (
     union distinct
     {{ coltiva.rule_findings('seed_experiments', 'experiment "{experiment}"', [
         ['min(terms) != max(terms)',
-         'has rows that differ in more than the target_name; measured_on, hold_out_rate, '
-         ~ 'outcome_days and dates are the same in all of them'],
+         'has rows that differ in more than the target_name; measured_on, '
+         ~ 'hold_out_rate, outcome_days and dates are the same in all of them'],
         ['min(target_type) != max(target_type)',
          'tries things of several types; make an experiment of each'],
     ], per='experiment') }}
     union distinct
     {{ coltiva.rule_findings('seed_experiments', 'experiment "{experiment}"', [
         ['count(*) > 1',
-         'has {count(*)} rows for the target_name "{target_name:(empty)}"; each needs one'],
+         'has {count(*)} rows for the target_name "{target_name:(empty)}"; each needs '
+         ~ 'one'],
     ], per='experiment, target_name') }}
 )
 

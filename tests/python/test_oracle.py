@@ -121,6 +121,19 @@ FOLLOW_UPS = (
     "expires_at",
     "retried_sent_at",
 )
+INTERESTS = (
+    "interest_points",
+    "interest_share",
+    "interest_rank",
+    "action_count",
+    "order_day_count",
+    "average_days_between",
+    "is_fan",
+    "is_regular",
+    "last_active_on",
+    "last_order_date",
+    "next_expected_on",
+)
 AFFINITIES = (
     "product_name",
     "other_product_name",
@@ -244,9 +257,18 @@ def check_everything(database: Path, outcome: Outcome) -> None:
     check(database, "fct_abandoned_carts", outcome.carts, ("cart_id",), CARTS)
     keys = ("customer_id", "program")
     check(database, "fct_follow_ups", outcome.follow_ups, keys, FOLLOW_UPS)
+    keys = ("customer_id", "category")
+    check(database, "fct_customer_interests", outcome.interests, keys, INTERESTS)
     keys = ("product_id", "other_product_id", "affinity_type")
     check(database, "product_affinities", shown(outcome.affinities), keys, AFFINITIES)
     check_results(database, outcome)
+
+
+def expected_goals(database: Path, outcome: Outcome) -> list[Row]:
+    """Say where the goals stand; what sales are to come is taken as forecast."""
+    if outcome.plans is None:
+        return []
+    return outcome.plans.goals(warehouse.rows(database, "int_sales_months"))
 
 
 def check_calendar(database: Path, outcome: Outcome) -> None:
@@ -329,7 +351,7 @@ def check_results(database: Path, outcome: Outcome) -> None:
             ("cohort_month_date", "month_number"),
         ),
         ("rpt_revenue_monthly", outcome.revenue, ("month_start_date",)),
-        ("rpt_goals", outcome.goals, ("goal_name",)),
+        ("rpt_goals", expected_goals(database, outcome), ("goal_name",)),
         ("rpt_lifecycle_spans", outcome.spans, ("span_type", "span")),
         ("rpt_promotions", outcome.promotions, ("promotion_name",)),
         ("rpt_customer_value", outcome.worth, ("dimension", "dimension_value")),

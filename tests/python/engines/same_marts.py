@@ -25,6 +25,8 @@ SAMPLE = "seeds/sample"
 NO_UNIT_TESTS = ["--exclude-resource-type", "unit_test"]
 BUILD = ["build", "--exclude-resource-type", "test", *NO_UNIT_TESTS]
 SHOWN = 5
+# Nobody there has been asked about advertising.
+EMPTY_IN_SAMPLE = ("ads_customer_match",)
 # Settings far from the defaults, and rows that are bad on purpose.
 (CASE,) = (case for case in shops.CASES if case.name == "fixed")
 
@@ -236,8 +238,9 @@ def assert_same_marts_after_news(other: Warehouse) -> None:
         f" kinds from {other.schema}_intermediate.coltiva_runs where run_number > 0"
     )
     assert recorded == [{"runs": 2, "kinds": 1}]
-    # Nothing is pushed there.
-    assert_same_marts(other, database, empty=("product_audiences",))
+    # Nothing is pushed there, and no experiment was made.
+    empty = ("product_audiences", "fct_experiment_results")
+    assert_same_marts(other, database, empty)
     for model in warehouse.VERDICTS.values():
         left = other.query(f"select * from {other.schema}_staging.{model}")
         assert "canary" not in str(left), model

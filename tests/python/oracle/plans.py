@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from itertools import accumulate
@@ -148,8 +148,21 @@ class Plans:
         known = [order for order in orders if self._margin(order) is not None]
         return _by(_sum(map(self._margin, known)), _sum(map(self._net, known)), 6)
 
-    def goals(self) -> list[Row]:
-        """Measure each goal, and say what it comes to."""
+    def goals(self, months: Iterable[Row] = ()) -> list[Row]:
+        """Measure each goal, and say what it comes to.
+
+        months: the sales forecast, by month ahead and kind of buyers.
+        """
+        coming: dict[date, Decimal] = {}
+        by_month: dict[int, list[Decimal | None]] = defaultdict(list)
+        for row in months:
+            if row["as_of_date"] == self.on and row["month_number"] > 0:
+                by_month[row["month_number"]].append(row["revenue_amount"])
+        for number, amounts in by_month.items():
+            if len(amounts) == 2 and None not in amounts:
+                whole = values.rounded(_sum(amounts) or ZERO, 4)
+                for day in range(30 * number - 29, 30 * number + 1):
+                    coming[self.on + timedelta(days=day)] = whole
         found = []
         for goal in self.rules.goals:
             is_planned = goal.begins > self.on
@@ -167,6 +180,17 @@ class Plans:
                     Fraction(actual) * (days - passed) / passed, 4
                 )
                 by = "pace"
+            ahead = [
+                goal.begins + timedelta(days=day)
+                for day in range(days)
+                if goal.begins + timedelta(days=day) > self.on
+            ]
+            if goal.metric == "sales" and ahead and coming.keys() >= set(ahead):
+                sums: Fraction = sum(
+                    (Fraction(coming[day]) for day in ahead), Fraction(0)
+                )
+                expected = (actual or ZERO) + values.rounded(sums / 30, 4)
+                by = "forecast"
             good: bool | None = None
             if expected is not None:
                 good = (

@@ -53,6 +53,7 @@ SHAPES = {
         numbers="list_price unit_cost",
         times="updated_at loaded_at",
         not_negative="list_price unit_cost",
+        untold="unit_cost",
     ),
     "orders": Shape(
         version="updated_at",

@@ -206,6 +206,7 @@ class Rules:
     programs: list[Program] = field(default_factory=list)
     pushes: list[Push] = field(default_factory=list)
     experiments: list[Experiment] = field(default_factory=list)
+    interests: dict[str, Decimal] = field(default_factory=dict)
     a_day: int = 0
     a_week: int = 0
     too_old_shown: timedelta = timedelta()
@@ -314,6 +315,8 @@ class Rules:
                     row["offer"],
                 )
             )
+        for row in seed("interest_rules"):
+            rules.interests[row["rule_name"]] = Decimal(row["rule_value"])
         for row in seed("experiments"):
             rules.experiments.append(
                 Experiment(

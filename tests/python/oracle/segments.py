@@ -17,6 +17,7 @@ from oracle.audiences import Shop, audiences
 from oracle.carts import conclude
 from oracle.consent import withdrawals, without_bursts
 from oracle.engagement import Engagement
+from oracle.interests import interests
 from oracle.lifecycle import Path
 from oracle.money import Order, Sales, by_person, sell
 from oracle.people import People, identify
@@ -72,7 +73,8 @@ class Outcome:
     of lifecycle stage. programs, funnel: one row a program, a month. summary, moves,
     cohorts: one row a closed month and segment, and two segments, a first month and
     month since. revenue: one row a month. audiences: one row a push of the day and
-    person. goals, promotions: one row each. spans: one row a step or stage. worth: one
+    person. plans: what gives the goals, which need the forecast. promotions: one row
+    each. spans: one row a step or stage. worth: one
     row a way in which buyers began.
     """
 
@@ -100,7 +102,8 @@ class Outcome:
     cohorts: list[Row] = field(repr=False, default_factory=list)
     revenue: list[Row] = field(repr=False, default_factory=list)
     audiences: list[Row] = field(repr=False, default_factory=list)
-    goals: list[Row] = field(repr=False, default_factory=list)
+    interests: list[Row] = field(repr=False, default_factory=list)
+    plans: Plans | None = field(repr=False, default=None)
     spans: list[Row] = field(repr=False, default_factory=list)
     promotions: list[Row] = field(repr=False, default_factory=list)
     worth: list[Row] = field(repr=False, default_factory=list)
@@ -228,8 +231,20 @@ def run(
         {row["customer_id"]: row for row in outcome.segments},
         rules.pushes,
     )
+    outcome.interests = interests(
+        outcome.interactions,
+        bought,
+        {
+            row["product_id"]: row["category"]
+            for row in rows["products"]
+            if rules.kind_of_product(row["product_id"], row).is_merchandise
+        },
+        outcome.as_of_date,
+        rules,
+        settings,
+    )
     plans = Plans(outcome, rows["products"], rules)
-    outcome.goals = plans.goals()
+    outcome.plans = plans
     outcome.spans = plans.spans()
     outcome.promotions = plans.promotions()
     outcome.worth = plans.worth()
