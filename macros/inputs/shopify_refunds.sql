@@ -1,6 +1,6 @@
-{#- CTEs that end in `refunds`, after `orders` and `order_lines`: what a Shopify shop paid back, in one
-    form for all loaders. `goods_amount` is for the lines, `shipping_amount` for
-    shipping. -#}
+{#- CTEs that end in `refunds`, after `orders` and `order_lines`: what a Shopify shop
+    paid back, in one form for all loaders. `goods_amount` is for the lines,
+    `shipping_amount` for shipping. -#}
 {% macro shopify_refunds() -%}
     {%- set orders = coltiva.shopify_table('orders') -%}
     {%- set refunds = coltiva.shopify_table('refunds') -%}

@@ -433,9 +433,9 @@ DEFECTS: dict[str, str] = {
     "rate in per cent": 'goal "rate" has the target_value 25.0000; a rate is at most 1',
     "promotion of a brand": 'promotion "a brand" has the promoted_kind "brand"',
     "promotion without end": 'promotion "no end" lacks valid_from or valid_to',
-    "cost within a month": 'cost of "search" in 2026-01-15 needs the first day',
+    "cost within a month": 'cost of "search" in 2026-01-15 needs the first day of a',
     "cost told twice": 'cost of "radio" in 2026-01-01 has 2 rows',
-    "qualified buyer": 'priority 4 ("first_order") asks for an order and has',
+    "qualified buyer": 'priority 4 ("first_order") asks for an order and has is_',
 }
 """What is wrong in `broken_rules`, and how the sentence about it begins."""
 

@@ -1,13 +1,13 @@
-{#- For each raw table: accepted + copies + superseded + rejected = raw rows, but for
-    those of forgotten people. -#}
+{#- For each raw table: accepted + copies + superseded + rejected = rows of its input, but
+    for those of forgotten people. -#}
 
 with raw_rows as (
-    {%- for source_name, table in coltiva.raw_tables() %}
+    {%- for _, table in coltiva.raw_tables() %}
     select
         '{{ table }}' as raw_table,
         count(*) as raw_row_count
-    from {{ source(source_name, table) }}
-    {{ coltiva.without_forgotten(source(source_name, table), table) }}
+    from {{ ref('input_' ~ table) }}
+    {{ coltiva.without_forgotten(ref('input_' ~ table), table) }}
     {{ 'union all' if not loop.last }}
     {%- endfor %}
 ),
