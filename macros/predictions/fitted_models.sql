@@ -50,6 +50,8 @@
     ) -%}
     {%- set rows = [] -%}
     {%- for fit in fits -%}
+        {#- engines differ in a float's last digits, which must not show -#}
+        {%- do fit.update({'at': fit.at | map('round', 6) | list}) -%}
         {%- set variants = [fit.at] + coltiva.points_one_deviation_off(fit) -%}
         {%- for at in variants -%}
             {%- set row = dict(fit, at=at, variant=loop.index0) -%}
@@ -71,7 +73,11 @@
         {%- set shape = coltiva.slope_and_curves(
             fit.around, fit.at | length, 0.01
         ) -%}
-        {%- for step in coltiva.independent_steps(shape.curves) -%}
+        {%- set curves = [] -%}
+        {%- for row in shape.curves -%}
+            {%- do curves.append(row | map('round', 3) | list) -%}
+        {%- endfor -%}
+        {%- for step in coltiva.independent_steps(curves) -%}
             {%- set point = [] -%}
             {%- for number in step -%}
                 {%- do point.append(fit.at[loop.index0] + number) -%}

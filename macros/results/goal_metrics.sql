@@ -1,5 +1,5 @@
-{#- What a goal may be about: how it is measured (total, share, or the median of days) and
-    which way is better. The one list of them. -#}
+{#- What a goal may be about: how it is measured (total, share, or the median of days)
+    and which way is better. The one list of them. -#}
 {% macro goal_metrics() -%}
     {{ return({
         'qualified_leads': ['total', 'higher'],

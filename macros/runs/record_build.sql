@@ -55,8 +55,8 @@
 {%- endmacro %}
 
 {#- Says in the table coltiva_builds what became of the last build: of a green one one
-    row per published table, else one row with how many nodes are to blame, and the first.
-    On DuckDB only: elsewhere readers and builds share a server, and nothing is
+    row per published table, else one row with how many nodes are to blame, and the
+    first. On DuckDB only: elsewhere readers and builds share a server, and nothing is
     published. -#}
 {% macro write_build(state, names=[]) -%}
     {{ return(adapter.dispatch('write_build', 'coltiva')(state, names)) }}

@@ -33,7 +33,7 @@ months as (
     having count(sales_months.revenue_amount) = 2
 ),
 
-overlaps as (
+covered as (
     select
         goals.goal_name,
         months.revenue_amount,
@@ -57,7 +57,7 @@ final as (
             'sum(' ~ coltiva.multiply_amount('revenue_amount', 'covered_count') ~ ')',
             '30'
         ) }} as coming_value
-    from overlaps
+    from covered
     group by goal_name
 )
 

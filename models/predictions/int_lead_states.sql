@@ -1,3 +1,4 @@
+-- Its strategy asks which months are kept; depends_on: {{ ref('int_as_of_dates') }}
 {{ config(
     materialized='incremental',
     incremental_strategy='changed_rows',

@@ -47,7 +47,8 @@ sums as (
         sum(order_count) as order_count,
         sum(net_amount) as net_amount,
         {%- for column in amounts %}
-        cast(sum({{ column }}) as numeric(18, 4)) as {{ column }}{{ ',' if not loop.last }}
+        cast(sum({{ column }}) as numeric(18, 4))
+            as {{ column }}{{ ',' if not loop.last }}
         {%- endfor %}
     from cuts
     group by dimension, dimension_value

@@ -95,7 +95,9 @@ summed as (
         sum(case when known_days >= {{ horizon }} then 1 else 0 end)
             as known_{{ horizon }}d_count,
         sum(
-            case when known_days >= {{ horizon }} and days <= {{ horizon }} then 1 else 0
+            case
+                when known_days >= {{ horizon }} and days <= {{ horizon }} then 1
+                else 0
             end
         ) as within_{{ horizon }}d_count,
         {%- endfor %}

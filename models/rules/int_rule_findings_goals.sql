@@ -45,8 +45,8 @@ final as (
          ~ 'category'],
     ] + days + [
         ['planned_discount_rate < 0 or planned_discount_rate > 1',
-         'has the planned_discount_rate {planned_discount_rate}; allowed are 0 to 1, and '
-         ~ '15 % is 0.15'],
+         'has the planned_discount_rate {planned_discount_rate}; allowed are 0 to 1, '
+         ~ 'and 15 % is 0.15'],
         ['cost_amount < 0',
          'has the cost_amount {cost_amount}; allowed is a number from 0 on, or empty'],
     ], own_name='promotion_name') }}

@@ -128,7 +128,7 @@ final as (
          'asks for {smallest_minimum}; a minimum is empty, 0 or more'],
         coltiva.must_be_true_or_false('is_qualified'),
         ['is_qualified and needs_order',
-         'asks for an order and has is_qualified true; a qualified lead has not bought'],
+         'asks for an order and has is_qualified true; a qualified lead buys later'],
         ["coalesce(after_stage, '') != '' and not is_transition_only",
          'has an after_stage, which only transitions know; its is_transition_only must '
          ~ 'be true'],

@@ -1,5 +1,4 @@
-{#- Where points come from is told at the run's own date only: with all interaction
-    types at all month ends this model took three times as long. -#}
+{#- Points by interaction are told at the run's date only: of all dates they cost more. -#}
 {%- set channels = ['web', 'email', 'social', 'push', 'sms', 'other'] -%}
 
 with people as (
@@ -78,9 +77,8 @@ in_words as (
 reasons as (
     select
         customer_id,
-        {{ coltiva.list_in_order(
-            'contribution', 'contribution_rank'
-        ) }} as engagement_reason
+        {{ coltiva.list_in_order('contribution', 'contribution_rank') }}
+            as engagement_reason
     from in_words
     group by customer_id
 ),

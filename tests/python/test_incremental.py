@@ -45,6 +45,7 @@ LATER = [
     "int_message_counts",
     "int_message_resends",
     "int_funnel",
+    "int_goal_actuals",
     "path:models/products,config.materialized:table",
     "path:models/follow_ups",
     "path:models/activation",

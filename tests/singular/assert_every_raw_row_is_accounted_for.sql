@@ -1,5 +1,5 @@
-{#- For each raw table: accepted + copies + superseded + rejected = rows of its input, but
-    for those of forgotten people. -#}
+{#- For each raw table: accepted + copies + superseded + rejected = rows of its input,
+    but for those of forgotten people. -#}
 
 with raw_rows as (
     {%- for _, table in coltiva.raw_tables() %}
