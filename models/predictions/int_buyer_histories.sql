@@ -15,7 +15,6 @@ with recent_dates as (
 
 last_checks as (
     select
-        *,
         {%- for days in checks %}
         max(
             case
@@ -25,8 +24,9 @@ last_checks as (
                     <= current_date_of_run
                     then as_of_date
             end
-        ) over () as last_check_{{ days }}{{ ',' if not loop.last }}
+        ) over () as last_check_{{ days }},
         {%- endfor %}
+        *
     from recent_dates
 ),
 

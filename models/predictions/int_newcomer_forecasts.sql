@@ -7,7 +7,7 @@ with rates as (
     select
         as_of_date,
         cast(newcomer_count as {{ double }}) as newcomers,
-        cast(days_counted as {{ double }}) as days,
+        cast(days_counted as {{ double }}) as counted_days,
         cast(first_amount as {{ double }}) as first_amount,
         cast(dispersion as {{ double }}) as dispersion
     from {{ ref('int_newcomer_rates') }}
@@ -86,9 +86,10 @@ forecasts as (
         rates.newcomers,
         rates.dispersion,
         rates.first_amount,
-        rates.newcomers / rates.days * summed.days_ahead as arrivals,
-        rates.newcomers / rates.days * summed.purchases as order_count,
-        rates.dispersion * rates.newcomers / rates.days * summed.square as order_own,
+        rates.newcomers / rates.counted_days * summed.days_ahead as arrivals,
+        rates.newcomers / rates.counted_days * summed.purchases as order_count,
+        rates.dispersion * rates.newcomers / rates.counted_days * summed.square
+            as order_own,
         fits.p * fits.v / (fits.q - 1) as later_amount,
         (1 + 1 / greatest(fits.q - 2, 0.5)) * (1 + 1 / fits.p) as amount_spread
     from summed

@@ -24,7 +24,7 @@ final as (
     inner join as_of
         on
             {{ coltiva.happened_by('orders.valid_from_at', 'as_of.as_of_at') }}
-            and (orders.valid_to_at is null or as_of.as_of_at < orders.valid_to_at)
+            and (orders.valid_to_at is null or orders.valid_to_at > as_of.as_of_at)
     group by orders.customer_id, orders.order_date
 )
 
