@@ -1,4 +1,4 @@
-{#- Points by interaction are told at the run's date only: of all dates they cost more. -#}
+{#- Points by interaction are told at the run's date only: all dates cost more. -#}
 {%- set channels = ['web', 'email', 'social', 'push', 'sms', 'other'] -%}
 
 with people as (
