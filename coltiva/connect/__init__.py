@@ -104,8 +104,19 @@ def build_inputs(settings: dict[str, Any], database: Path) -> None:
             else:
                 os.environ[name] = value
     if not done.success:
-        reason = sentences[0] if sentences else str(done.exception)
-        raise CommandError(f"the files can't be read as they are.\n{reason.strip()}")
+        told = [
+            result.message
+            for result in getattr(done.result, "results", [])
+            if str(result.status) == "error" and result.message
+        ]
+        reason = [*told, *sentences, str(done.exception)][0]
+        lines = [
+            line.strip()
+            for line in reason.splitlines()
+            if not line.strip().startswith(("Compilation Error", ">"))
+        ]
+        sentence = " ".join(line for line in lines if line)
+        raise CommandError(f"the files can't be read as they are.\n{sentence}")
 
 
 def write_settings(path: Path, settings: dict[str, Any]) -> None:

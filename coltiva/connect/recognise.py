@@ -124,7 +124,7 @@ def recognise_file(path: Path, name: str) -> File:
         if missing := sorted(table.marks - columns):
             file.note = f"without the column(s) {', '.join(missing)}"
     elif by_marks:
-        table = by_marks[0]
+        table = max(by_marks, key=telling)
         file.note = f"it looks like {table.connector}'s {table.name}: rename it to that"
     else:
         file.note = "no file of a known shop"
@@ -135,6 +135,13 @@ def is_named(table: Table, stem: str, path: Path) -> bool:
     """Tell whether a file has the name of a table, or is in a folder of that name."""
     pattern = rf"({table.connector}_)?({table.names})"
     return bool(re.fullmatch(pattern, stem)) or path.parent.name == table.name
+
+
+def telling(table: Table) -> float:
+    """Say how much a table's marks tell: one that few tables have tells more."""
+    return sum(
+        1 / sum(mark in other.marks for other in known_tables()) for mark in table.marks
+    )
 
 
 def settle(found: Found) -> None:

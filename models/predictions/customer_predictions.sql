@@ -98,11 +98,12 @@ final as (
         {%- for days in horizons %}
         buyers.revenue_amount_{{ days }} as expected_revenue_{{ days }}d,
         {%- endfor %}
-        cast(people.monetary_amount + buyers.revenue_amount_365 as numeric(18, 4))
-            as customer_lifetime_value,
+        {{ coltiva.figure(
+            'people.monetary_amount + buyers.revenue_amount_365', 'numeric(18, 4)'
+        ) }} as customer_lifetime_value,
         leads.conversion_rate as conversion_probability_90d,
         cast(leads.first_amount as numeric(18, 4)) as expected_first_order_amount,
-        cast(leads.conversion_rate * leads.first_amount as numeric(18, 4))
+        {{ coltiva.multiply_amount('leads.first_amount', 'leads.conversion_rate') }}
             as expected_lead_value,
         people.as_of_date,
         cast(

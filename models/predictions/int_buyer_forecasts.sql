@@ -79,8 +79,9 @@ final as (
         cast(probability_of_order as numeric(9, 6)) as probability_of_order,
         cast(order_count as numeric(18, 4)) as order_count,
         cast(naive_order_count as numeric(18, 4)) as naive_order_count,
-        cast(amount as numeric(18, 4)) as purchase_amount,
-        cast(order_count * amount as numeric(18, 4)) as revenue_amount,
+        {{ coltiva.figure('amount', 'numeric(18, 4)') }} as purchase_amount,
+        {{ coltiva.figure('order_count * amount', 'numeric(18, 4)') }}
+            as revenue_amount,
         cast(
             case when days_to_order <= 365 then ceil(days_to_order) end as integer
         ) as days_to_order,

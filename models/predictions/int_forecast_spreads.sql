@@ -1,3 +1,5 @@
+{%- set exact = 'numeric(28, 6)' %}
+
 with totals as (
     select *
     from {{ ref('int_forecast_variants') }}
@@ -39,11 +41,11 @@ final as (
         cast(
             fits.order_shared + squares.order_parameters as numeric(28, 6)
         ) as order_shared,
-        cast(fits.revenue_amount as numeric(28, 6)) as revenue_amount,
-        cast(fits.revenue_own as numeric(28, 6)) as revenue_own,
-        cast(
-            fits.revenue_shared + squares.revenue_parameters as numeric(28, 6)
-        ) as revenue_shared,
+        {{ coltiva.figure('fits.revenue_amount', exact) }} as revenue_amount,
+        {{ coltiva.figure('fits.revenue_own', exact) }} as revenue_own,
+        {{ coltiva.figure(
+            'fits.revenue_shared + squares.revenue_parameters', exact
+        ) }} as revenue_shared,
         fits.as_of_date
     from fits
     inner join squares

@@ -98,16 +98,15 @@ totals as (
             * (orders.pair_count - orders.order_count * orders.order_count)
             as {{ exact }}
         )) as order_shared,
-        sum(cast(orders.order_count * amounts.amount as {{ exact }})) as revenue_amount,
-        sum(cast(
-            orders.order_count * amounts.mean_square * (1 + 1 / amounts.p)
-            as {{ exact }}
-        )) as revenue_own,
-        sum(cast(
-            orders.pair_count * amounts.mean_square
-            - orders.order_count * orders.order_count * amounts.square
-            as {{ exact }}
-        )) as revenue_shared
+        sum({{ coltiva.figure('orders.order_count * amounts.amount', exact) }})
+            as revenue_amount,
+        sum({{ coltiva.figure(
+            'orders.order_count * amounts.mean_square * (1 + 1 / amounts.p)', exact
+        ) }}) as revenue_own,
+        sum({{ coltiva.figure(
+            'orders.pair_count * amounts.mean_square'
+            ~ ' - orders.order_count * orders.order_count * amounts.square', exact
+        ) }}) as revenue_shared
     from expected_purchases as orders
     left join alike_amounts as amounts
         on

@@ -26,7 +26,7 @@ with fits as (
         cast({{ fit.buyer_count or 0 }} as integer) as buyer_count,
         cast({{ fit.repeat_buyer_count or 0 }} as integer) as repeat_buyer_count,
         {%- for name in parameters %}
-        cast({{ fit[name] or 'null' }} as numeric(18, 6)) as {{ name }},
+        {{ coltiva.figure(fit[name] or 'null', 'numeric(18, 6)') }} as {{ name }},
         {%- endfor %}
         cast({{ fit.log_likelihood or 'null' }} as numeric(18, 4)) as log_likelihood,
         cast({{ coltiva.literal_or_null(fit.as_of_date) }} as date) as as_of_date

@@ -1,3 +1,4 @@
+{%- set exact = 'numeric(28, 6)' %}
 {#- Newcomers of the days ahead are as many a day as lately, and each buys as the models
     expect of somebody on the first day. Both sums over the days are taken by
     trapezoids, 30 days wide. -#}
@@ -121,13 +122,13 @@ final as (
         cast(order_count as numeric(28, 6)) as order_count,
         cast(order_own as numeric(28, 6)) as order_own,
         cast(coalesce(order_shared, 0) as numeric(28, 6)) as order_shared,
-        cast(revenue_amount as numeric(28, 6)) as revenue_amount,
-        cast(
-            order_own * amount_spread * mean_amount * mean_amount as numeric(28, 6)
-        ) as revenue_own,
-        cast(
-            coalesce(order_shared, 0) * mean_amount * mean_amount as numeric(28, 6)
-        ) as revenue_shared,
+        {{ coltiva.figure('revenue_amount', exact) }} as revenue_amount,
+        {{ coltiva.figure(
+            'order_own * amount_spread * mean_amount * mean_amount', exact
+        ) }} as revenue_own,
+        {{ coltiva.figure(
+            'coalesce(order_shared, 0) * mean_amount * mean_amount', exact
+        ) }} as revenue_shared,
         forecast_date as as_of_date
     from spread
 )

@@ -1,3 +1,4 @@
+{%- set exact = 'numeric(28, 6)' %}
 {#- Chance grows with the purchases, what all share (models that are a little wrong, a
     wave of newcomers) with their square; so the spread of 90 or 180 days gives that of
     any part of them. -#}
@@ -105,13 +106,11 @@ final as (
             coalesce(order_own * order_share + order_shared * power(order_share, 2), 0)
             as numeric(28, 6)
         ) as order_variance,
-        cast(revenue_amount as numeric(28, 6)) as revenue_amount,
-        cast(
-            coalesce(
-                revenue_own * revenue_share
-                + revenue_shared * power(revenue_share, 2), 0
-            ) as numeric(28, 6)
-        ) as revenue_variance,
+        {{ coltiva.figure('revenue_amount', exact) }} as revenue_amount,
+        {{ coltiva.figure(
+            'coalesce(revenue_own * revenue_share'
+            ~ ' + revenue_shared * power(revenue_share, 2), 0)', exact
+        ) }} as revenue_variance,
         is_seasonal,
         as_of_date
     from shares

@@ -1,3 +1,4 @@
+{%- set exact = 'numeric(28, 6)' %}
 {%- set double = coltiva.type_double() %}
 
 with buyer_forecasts as (
@@ -84,7 +85,7 @@ final as (
         status,
         month_number,
         cast(month_order_count * season as numeric(28, 6)) as order_count,
-        cast(month_revenue_amount * season as numeric(28, 6)) as revenue_amount,
+        {{ coltiva.figure('month_revenue_amount * season', exact) }} as revenue_amount,
         is_seasonal,
         as_of_date
     from months

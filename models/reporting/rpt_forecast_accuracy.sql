@@ -107,11 +107,13 @@ final as (
         cast(buyer_count as integer) as buyer_count,
         {%- for measure in ['order_count', 'revenue_amount'] %}
         {%- for kind in ['expected', 'lowest', 'highest', 'actual'] %}
-        cast({{ kind }}_{{ measure }} as numeric(18, 4)) as {{ kind }}_{{ measure }},
+        {{ coltiva.figure(kind ~ '_' ~ measure, 'numeric(18, 4)') }}
+            as {{ kind }}_{{ measure }},
         {%- endfor %}
-        cast(
-            expected_{{ measure }} / nullif(actual_{{ measure }}, 0) as numeric(18, 4)
-        ) as {{ measure.split('_')[0] }}_ratio,
+        {{ coltiva.figure(
+            'expected_' ~ measure ~ ' / nullif(actual_' ~ measure ~ ', 0)',
+            'numeric(18, 4)'
+        ) }} as {{ measure.split('_')[0] }}_ratio,
         {%- endfor %}
         cast(naive_order_count as numeric(18, 4)) as naive_order_count,
         cast(naive_order_count / nullif(actual_order_count, 0) as numeric(18, 4))

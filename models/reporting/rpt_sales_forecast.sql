@@ -81,17 +81,13 @@ final as (
         {%- set mean = 'all_buyers.order_count'
             if measure == 'order' else 'all_buyers.revenue_amount' %}
         {%- set name = 'order_count' if measure == 'order' else 'revenue_amount' %}
-        cast({{ mean }} as numeric(18, 4)) as expected_{{ name }},
-        cast(
-            {{ coltiva.interval_bound(
-                mean, 'all_buyers.' ~ measure ~ '_variance', '-'
-            ) }} as numeric(18, 4)
-        ) as lowest_{{ name }},
-        cast(
-            {{ coltiva.interval_bound(
-                mean, 'all_buyers.' ~ measure ~ '_variance', '+'
-            ) }} as numeric(18, 4)
-        ) as highest_{{ name }},
+        {{ coltiva.figure(mean, 'numeric(18, 4)') }} as expected_{{ name }},
+        {%- for bound, sign in [('lowest', '-'), ('highest', '+')] %}
+        {{ coltiva.figure(
+            coltiva.interval_bound(mean, 'all_buyers.' ~ measure ~ '_variance', sign),
+            'numeric(18, 4)'
+        ) }} as {{ bound }}_{{ name }},
+        {%- endfor %}
         {%- endfor %}
         periods.is_seasonal,
         periods.as_of_date,

@@ -1,0 +1,16 @@
+{#- A figure of a fit as a decimal: what is beyond the type is its bound. -#}
+{% macro figure(value, type) -%}
+    {%- set bounds = {
+        'numeric(18, 4)': '90000000000000',
+        'numeric(18, 6)': '900000000000',
+        'numeric(28, 6)': '9000000000000000000000',
+        'numeric(28, 10)': '900000000000000000',
+    } -%}
+    cast(
+        case
+            when {{ value }} > {{ bounds[type] }} then {{ bounds[type] }}
+            when {{ value }} < -{{ bounds[type] }} then -{{ bounds[type] }}
+            else {{ value }}
+        end as {{ type }}
+    )
+{%- endmacro %}
