@@ -101,8 +101,9 @@ bounded as (
 final as (
     select
         buyers,
-        case when buyers = 'known' then coalesce(status, 'too_little_history') end
-            as prediction_status,
+        coalesce(
+            max(status) over (partition by as_of_date), 'too_little_history'
+        ) as prediction_status,
         cast(checked_days as integer) as days_ahead,
         cast(buyer_count as integer) as buyer_count,
         {%- for measure in ['order_count', 'revenue_amount'] %}

@@ -66,7 +66,8 @@ TOTALS = {
         " (select program from main_rules.seed_follow_up_programs)"
     ),
     "revenue expected within 90 days": (
-        "select sum(expected_revenue_90d) from customer_predictions"
+        "select sum(coalesce(expected_revenue_90d, expected_lead_value))"
+        " from customer_predictions"
     ),
     "cost of programs": (
         "select sum(cost_amount) from main_intermediate.int_campaigns"
