@@ -130,15 +130,17 @@ summed as (
 final as (
     select
         goals.goal_name,
-        case
-            when goals.metric in ('{{ named.total | join("', '") }}')
-                then coalesce(summed.amount, 0)
-            when goals.metric in ('{{ named.share | join("', '") }}')
-                then {{ coltiva.divide_counts(
-                    'summed.reached_count', 'summed.fact_count'
-                ) }}
-            else {{ coltiva.divide_counts('summed.two_middle_days', '2') }}
-        end as actual_value
+        cast(
+            case
+                when goals.metric in ('{{ named.total | join("', '") }}')
+                    then coalesce(summed.amount, 0)
+                when goals.metric in ('{{ named.share | join("', '") }}')
+                    then {{ coltiva.divide_counts(
+                        'summed.reached_count', 'summed.fact_count'
+                    ) }}
+                else {{ coltiva.divide_counts('summed.two_middle_days', '2') }}
+            end as numeric(18, 4)
+        ) as actual_value
     from goals
     left join summed on goals.goal_name = summed.goal_name
 )
