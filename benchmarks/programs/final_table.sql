@@ -1,7 +1,7 @@
 -- The rows of customer_segments, from tables that both programs make. They have one row
 -- per person p: people (everybody) and changes; today (buyers); engaged, attributes,
--- categories, mail_events (those who have some); spoilt, those of whose orders a line
--- can't be used. Besides answers, of consents, and as_of. Macros are those of
+-- categories, margins, mail_events (those who have some); spoilt, those of whose orders
+-- a line can't be used. Besides answers, of consents, and as_of. Macros are those of
 -- final_table.py.
 
 create table averaged as
@@ -111,6 +111,7 @@ select
         when not coalesce(is_granted_now, false) then 'no_consent'
     end as suppression_reason,
     suppression_reason is null as can_email,
+    margin_amount,
     spoilt.p is not null as has_rejected_lines,
     coalesce(granted_channels, []) as granted_channels
 from people
@@ -129,7 +130,8 @@ left join spenders using (p)
 left join mail_events using (p)
 left join permission using (p)
 left join reach using (p)
-left join spoilt using (p);
+left join spoilt using (p)
+left join margins using (p);
 
 -- What to do next: the playbook, unless a caveat names another segment's.
 create macro within(value, least, most) as

@@ -30,7 +30,7 @@ qualify row_number() over (
 ) = 1;
 
 create table products as
-select distinct on (product_id) product_id, category
+select distinct on (product_id) product_id, category, unit_cost
 from raw('products')
 where product_id is not null and has_come(updated_at, loaded_at)
     and coalesce(list_price, 0) >= 0 and coalesce(unit_cost, 0) >= 0
@@ -154,7 +154,7 @@ accepted as (
     from latest
 )
 select
-    order_id, product_id,
+    order_id, product_id, quantity,
     (quantity::decimal(19, 4) * unit_price)::decimal(18, 4) as gross,
     coalesce(discount_amount, 0)::decimal(18, 4) as discount
 from accepted;
@@ -419,6 +419,7 @@ select
     order_id, p, order_date, is_on_promotion,
     net - least(coalesce(refund, 0), greatest(net, 0)) as left_over,
     left_over > 0 as counts, times(left_over, rate) as net,
+    times(least(coalesce(refund, 0), greatest(net, 0)), rate) as given_back,
     coalesce(valid_from, ordered_at) as valid_from, valid_to
 from orders left join refunded using (order_id)
 where (is_counted or (is_refunded and refund > 0)) and p is not null;
@@ -571,6 +572,31 @@ from (
     group by p, category
 )
 group by p;
+
+-- What is refunded takes its part of the cost with it. An order with a line whose cost
+-- is not known has no margin.
+create table margins as
+with costs as (
+    select
+        order_id, sum(times(quantity, unit_cost))::decimal(18, 4) as cost,
+        count(*) = count(unit_cost) as is_known
+    from order_lines left join products using (product_id)
+    group by order_id
+),
+kept as (
+    select
+        *, (net * 10000)::bigint as kept_part,
+        ((net + given_back) * 10000)::bigint as whole,
+        ((kept_part::hugeint * 2000000 + whole) // (2 * whole::hugeint))
+            ::decimal(18, 0) * 0.000001::decimal(18, 6) as share
+    from periods inner join costs using (order_id)
+    where valid_to is null and counts and is_known
+)
+select
+    p,
+    sum(net - case when given_back = 0 then cost else times(cost, share) end)
+        ::decimal(18, 4) as margin_amount
+from kept group by p;
 
 -- 6. Consent and engagement. What looks like a no and can't be used is one, from its
 -- own time on, else from its arrival on.

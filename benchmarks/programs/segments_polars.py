@@ -184,7 +184,7 @@ class Accepted:
                 )
             ),
             *("product_id", "updated_at"),
-        ).select("product_id", "category")
+        ).select("product_id", "category", "unit_cost")
         statuses = shop.seed("seed_order_statuses").select(
             "order_status", "is_counted", "is_refunded"
         )
@@ -222,7 +222,7 @@ class Accepted:
             known_orders, on="order_id", how="semi"
         )
         self.lines = once(known_lines, "order_line_id").select(
-            *("order_id", "product_id"),
+            *("order_id", "product_id", "quantity"),
             (pl.col("quantity") * pl.col("unit_price")).alias("gross"),
             pl.col("discount_amount").fill_null(0).alias("discount"),
         )
@@ -519,7 +519,8 @@ class Sales:
         counting = self.orders.filter(pl.col("is_counted") | pl.col("is_refunded"))
         # what is given back beyond the goods was paid for shipping
         goods = pl.max_horizontal("net", 0)
-        left = pl.col("net") - pl.min_horizontal(pl.col("refund").fill_null(0), goods)
+        given_back = pl.min_horizontal(pl.col("refund").fill_null(0), goods)
+        left = pl.col("net") - given_back
         netted = counting.join(refunded, on="order_id", how="left").filter(
             pl.col("is_counted") | (pl.col("refund") > 0)
         )
@@ -528,6 +529,7 @@ class Sales:
             pl.coalesce("valid_from", "ordered_at").alias("valid_from"),
             (left > 0).alias("counts"),
             converted(left).alias("net"),
+            converted(given_back).alias("given_back"),
         )
 
     def refunded(self, rows: Accepted, people: People) -> pl.DataFrame:
@@ -866,6 +868,35 @@ def top_categories(rows: Accepted, sales: Sales) -> pl.DataFrame:
     )
 
 
+def margins(rows: Accepted, sales: Sales) -> pl.DataFrame:
+    """Give each person's margin, of the orders whose costs are all known.
+
+    What is refunded takes its part of the cost with it.
+    """
+    unit_cost = pl.col("unit_cost")
+    costs = run(
+        rows.lines.join(
+            rows.products.select("product_id", "unit_cost"), on="product_id", how="left"
+        )
+        .group_by("order_id")
+        .agg(
+            (pl.col("quantity") * unit_cost).sum().alias("cost"),
+            unit_cost.is_not_null().all().alias("is_known"),
+        )
+    )
+    whole = pl.col("net") + pl.col("given_back")
+    millionths = divided(1_000_000 * pl.col("net"), whole)
+    part = divided(pl.col("cost") * millionths, 1_000_000)
+    cost = pl.when(pl.col("given_back") == 0).then("cost").otherwise(part)
+    return (
+        sales.periods.filter(pl.col("valid_to").is_null(), "counts")
+        .join(costs.filter("is_known"), on="order_id")
+        .group_by("p")
+        .agg((pl.col("net") - cost).sum().alias("margin_amount"))
+        .with_columns(decimal("margin_amount"))
+    )
+
+
 def attributes(rows: Accepted, people: People, shop: Shop) -> pl.DataFrame:
     """Give the latest attributes that any of each person's accounts holds."""
     placeholders = shop.seed("seed_placeholder_dates")["placeholder_date"].to_list()
@@ -915,6 +946,7 @@ def main(raw: str, rules: str, result: str) -> None:
         "engaged": engaged,
         "attributes": attributes(rows, people, shop),
         "categories": top_categories(rows, sales),
+        "margins": margins(rows, sales),
         "mail_events": mail_events,
         "spoilt": sales.spoilt,
         "answers": given,

@@ -42,6 +42,7 @@ LATER = [
     "path:models/campaigns/fct_campaign_*",
     "int_campaign_reach",
     "int_campaigns",
+    "int_experiment_arms+",
     "int_message_counts",
     "int_message_resends",
     "int_funnel",
