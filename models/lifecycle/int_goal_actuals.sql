@@ -1,6 +1,6 @@
 {%- set named = {'total': [], 'share': [], 'days': []} -%}
 {%- for metric, (measure, better) in coltiva.goal_metrics().items() -%}
-    {%- do named[measure].append(metric) -%}
+{%- do named[measure].append(metric) -%}
 {%- endfor -%}
 {%- set people_days = {
     'qualified_leads': ['qualified_on', 'null'],
@@ -131,9 +131,13 @@ final as (
     select
         goals.goal_name,
         case
-            when goals.metric in ('{{ named.total | join("', '") }}')
+            when goals.metric in (
+                '{{ named.total | join("',\n                '") }}'
+            )
                 then coalesce(summed.amount, 0)
-            when goals.metric in ('{{ named.share | join("', '") }}')
+            when goals.metric in (
+                '{{ named.share | join("',\n                '") }}'
+            )
                 then {{ coltiva.divide_counts(
                     'summed.reached_count', 'summed.fact_count'
                 ) }}
