@@ -31,10 +31,12 @@ goals as (
         goals.valid_from > as_of.as_of_date as is_planned,
         {{ coltiva.end_of_shop_day('goals.valid_to', var('shop_timezone')) }}
         <= as_of.as_of_at as is_over,
-        {{ coltiva.datediff('goals.valid_from', 'goals.valid_to', 'day') }} + 1
-            as day_count,
-        {{ coltiva.datediff('goals.valid_from', 'as_of.as_of_date', 'day') }} + 1
-            as passed_count,
+        {{ coltiva.datediff(
+            'goals.valid_from', 'goals.valid_to', 'day'
+        ) }} + 1 as day_count,
+        {{ coltiva.datediff(
+            'goals.valid_from', 'as_of.as_of_date', 'day'
+        ) }} + 1 as passed_count,
         goals.valid_from,
         goals.valid_to,
         as_of.as_of_date
