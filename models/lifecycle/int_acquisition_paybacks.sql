@@ -2,13 +2,13 @@
 
 with costs as (
     select
-        {{ coltiva.in_case('lower', 'costs.acquisition_channel') }}
+        {{ coltiva.in_case('lower', 'spent.acquisition_channel') }}
             as acquisition_channel,
-        costs.month_start_date,
-        costs.cost_amount
-    from {{ ref('seed_acquisition_costs') }} as costs
+        spent.month_start_date,
+        spent.cost_amount
+    from {{ ref('seed_acquisition_costs') }} as spent
     inner join {{ ref('int_as_of') }} as as_of
-        on costs.month_start_date <= as_of.as_of_date
+        on spent.month_start_date <= as_of.as_of_date
 ),
 
 -- whom the money of their channel and month has won

@@ -1,7 +1,3 @@
-{%- set named = {'total': [], 'share': [], 'days': []} -%}
-{%- for metric, (measure, better) in coltiva.goal_metrics().items() -%}
-    {%- do named[measure].append(metric) -%}
-{%- endfor -%}
 {%- set people_days = {
     'qualified_leads': ['qualified_on', 'null'],
     'lead_to_prospect_rate': ['lead_on', 'prospect_on'],
@@ -9,12 +5,16 @@
     'new_customers': ['customer_on', 'null'],
     'days_to_first_order': ['customer_on', 'lead_on'],
 } -%}
-{%- set actions = {'review_submitted': 'reviews', 'referral_made': 'referrals'} -%}
 
 with goals as (
     select
         goal_name,
         metric,
+        case metric
+            {%- for metric, (measure, better) in coltiva.goal_metrics().items() %}
+            when '{{ metric }}' then '{{ measure }}'
+            {%- endfor %}
+        end as measure,
         valid_from,
         valid_to
     from {{ ref('seed_goals') }}
@@ -74,16 +74,17 @@ facts as (
     union all
     select
         case interaction_type
-            {%- for type, metric in actions.items() %}
-            when '{{ type }}' then '{{ metric }}'
-            {%- endfor %}
+            when 'review_submitted' then 'reviews'
+            else 'referrals'
         end as metric,
-        {{ coltiva.shop_date('occurred_at', var('shop_timezone')) }} as counted_on,
+        {{ coltiva.shop_date(
+            'occurred_at', var('shop_timezone')
+        ) }} as counted_on,
         cast(null as date) as other_on,
         cast(1 as numeric(18, 4)) as amount
     from {{ ref('fct_interactions') }}
     where
-        interaction_type in ('{{ actions | join("', '") }}')
+        interaction_type in ('review_submitted', 'referral_made')
         and not is_machine
 ),
 
@@ -130,15 +131,16 @@ summed as (
 final as (
     select
         goals.goal_name,
-        case
-            when goals.metric in ('{{ named.total | join("', '") }}')
-                then coalesce(summed.amount, 0)
-            when goals.metric in ('{{ named.share | join("', '") }}')
-                then {{ coltiva.divide_counts(
-                    'summed.reached_count', 'summed.fact_count'
-                ) }}
-            else {{ coltiva.divide_counts('summed.two_middle_days', '2') }}
-        end as actual_value
+        cast(
+            case
+                when goals.measure = 'total' then coalesce(summed.amount, 0)
+                when goals.measure = 'share'
+                    then {{ coltiva.divide_counts(
+                        'summed.reached_count', 'summed.fact_count'
+                    ) }}
+                else {{ coltiva.divide_counts('summed.two_middle_days', '2') }}
+            end as numeric(18, 4)
+        ) as actual_value
     from goals
     left join summed on goals.goal_name = summed.goal_name
 )

@@ -45,7 +45,7 @@ buyers as (
     inner join horizons
         on
             histories.is_current
-            or horizons.days_ahead <= histories.checked_days
+            or histories.checked_days >= horizons.days_ahead
     left join fits as orders
         on histories.as_of_date = orders.forecast_date and orders.purpose = 'orders'
     left join fits as amounts

@@ -45,8 +45,8 @@ covered as (
     from goals
     inner join months
         on
-            months.first_date <= goals.valid_to
-            and months.last_date >= goals.valid_from
+            goals.valid_to >= months.first_date
+            and goals.valid_from <= months.last_date
 ),
 
 final as (

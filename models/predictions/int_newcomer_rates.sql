@@ -47,7 +47,7 @@ final as (
         cast(shops.newcomer_count as integer) as newcomer_count,
         cast(least(90, shops.shop_days) as integer) as days_counted,
         cast(shops.shop_days as integer) as shop_days,
-        coalesce(shops.first_amount, 0) as first_amount,
+        cast(coalesce(shops.first_amount, 0) as numeric(18, 4)) as first_amount,
         cast(
             case
                 when shops.shop_days > 90

@@ -45,11 +45,10 @@ sums as (
         sum(case when has_come_back then 1 else 0 end) as repeat_customer_count,
         count(net_365d_amount) as known_365d_count,
         sum(order_count) as order_count,
-        sum(net_amount) as net_amount,
         {%- for column in amounts %}
-        cast(sum({{ column }}) as numeric(18, 4))
-            as {{ column }}{{ ',' if not loop.last }}
+        cast(sum({{ column }}) as numeric(18, 4)) as {{ column }},
         {%- endfor %}
+        sum(net_amount) as net_amount
     from cuts
     group by dimension, dimension_value
 ),

@@ -87,14 +87,13 @@ measured as (
 
 bounded as (
     select
-        *,
         {%- for measure in ['order_count', 'revenue_amount'] %}
         {%- set mean = 'expected_' ~ measure %}
         {%- set variance = measure.split('_')[0] ~ '_variance' %}
         {{ coltiva.interval_bound(mean, variance, '-') }} as lowest_{{ measure }},
-        {{ coltiva.interval_bound(mean, variance, '+') }} as highest_{{ measure }}
-        {{- ',' if not loop.last }}
+        {{ coltiva.interval_bound(mean, variance, '+') }} as highest_{{ measure }},
         {%- endfor %}
+        *
     from measured
 ),
 

@@ -13,10 +13,11 @@ goals as (
         goals.goal_name,
         goals.metric,
         goals.target_value,
-        case
-            when goals.valid_from <= as_of.as_of_date
-                then cast(actuals.actual_value as numeric(18, 4))
-        end as actual_value,
+        cast(
+            case
+                when goals.valid_from <= as_of.as_of_date then actuals.actual_value
+            end as numeric(18, 4)
+        ) as actual_value,
         case goals.metric
             {%- for metric, (measure, better) in metrics.items() %}
             when '{{ metric }}' then '{{ measure }}'
@@ -30,10 +31,12 @@ goals as (
         goals.valid_from > as_of.as_of_date as is_planned,
         {{ coltiva.end_of_shop_day('goals.valid_to', var('shop_timezone')) }}
         <= as_of.as_of_at as is_over,
-        {{ coltiva.datediff('goals.valid_from', 'goals.valid_to', 'day') }} + 1
-            as day_count,
-        {{ coltiva.datediff('goals.valid_from', 'as_of.as_of_date', 'day') }} + 1
-            as passed_count,
+        {{ coltiva.datediff(
+            'goals.valid_from', 'goals.valid_to', 'day'
+        ) }} + 1 as day_count,
+        {{ coltiva.datediff(
+            'goals.valid_from', 'as_of.as_of_date', 'day'
+        ) }} + 1 as passed_count,
         goals.valid_from,
         goals.valid_to,
         as_of.as_of_date
@@ -57,21 +60,17 @@ expected as (
         end as expected_by,
         case
             when forecasts.goal_name is not null
-                then
-                    cast(
-                        coalesce(goals.actual_value, 0) + forecasts.coming_value
-                        as numeric(18, 4)
-                    )
+                then coalesce(goals.actual_value, 0) + forecasts.coming_value
             when goals.is_planned or goals.actual_value is null then null
             when goals.measure = 'total' and not goals.is_over
                 then
-                    cast(goals.actual_value + {{ coltiva.divide_amount(
+                    goals.actual_value + {{ coltiva.divide_amount(
                         coltiva.multiply_amount(
                             'goals.actual_value',
                             '(goals.day_count - goals.passed_count)'
                         ),
                         'goals.passed_count'
-                    ) }} as numeric(18, 4))
+                    ) }}
             else goals.actual_value
         end as expected_value
     from goals
@@ -108,19 +107,23 @@ final as (
         expected_by,
         target_value,
         actual_value,
-        expected_value,
-        case
-            when better = 'higher'
-                then {{ coltiva.divide_counts(
-                    coltiva.ten_thousandths('actual_value'),
-                    coltiva.ten_thousandths('target_value'), 6
-                ) }}
-        end as progress_rate,
-        case
-            when is_planned then cast(0 as numeric(18, 6))
-            when is_over then cast(1 as numeric(18, 6))
-            else {{ coltiva.divide_counts('passed_count', 'day_count', 6) }}
-        end as elapsed_rate,
+        cast(expected_value as numeric(18, 4)) as expected_value,
+        cast(
+            case
+                when better = 'higher'
+                    then {{ coltiva.divide_counts(
+                        coltiva.ten_thousandths('actual_value'),
+                        coltiva.ten_thousandths('target_value'), 6
+                    ) }}
+            end as numeric(18, 6)
+        ) as progress_rate,
+        cast(
+            case
+                when is_planned then 0
+                when is_over then 1
+                else {{ coltiva.divide_counts('passed_count', 'day_count', 6) }}
+            end as numeric(18, 6)
+        ) as elapsed_rate,
         is_on_track,
         valid_from,
         valid_to,

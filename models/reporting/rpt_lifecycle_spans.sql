@@ -66,9 +66,12 @@ spans as (
 timed as (
     select
         spans.*,
-        {{ coltiva.datediff('spans.started_on', 'spans.finished_on', 'day') }} as days,
-        {{ coltiva.datediff('spans.started_on', 'as_of.as_of_date', 'day') }}
-            as known_days
+        {{ coltiva.datediff(
+            'spans.started_on', 'spans.finished_on', 'day'
+        ) }} as days,
+        {{ coltiva.datediff(
+            'spans.started_on', 'as_of.as_of_date', 'day'
+        ) }} as known_days
     from spans
     cross join as_of
 ),
@@ -115,7 +118,7 @@ final as (
         span_type,
         span,
         cast(
-            row_number() over (order by span_type desc, place, span) as integer
+            row_number() over (order by span_type desc, place asc, span asc) as integer
         ) as span_order,
         cast(started_count as integer) as started_count,
         cast(finished_count as integer) as finished_count,
@@ -124,13 +127,13 @@ final as (
         cast(known_{{ horizon }}d_count as integer) as known_{{ horizon }}d_count,
         cast(within_{{ horizon }}d_count as integer) as within_{{ horizon }}d_count,
         {%- endfor %}
-        {{ coltiva.divide_counts('days_sum', 'finished_count', 2) }} as average_days,
-        {{ coltiva.divide_counts('two_middle_days', '2', 1) }} as median_days,
         {%- for horizon in horizons %}
         {{ coltiva.divide_counts(
             'within_' ~ horizon ~ 'd_count', 'known_' ~ horizon ~ 'd_count', 6
-        ) }} as within_{{ horizon }}d_rate{{ ',' if not loop.last }}
+        ) }} as within_{{ horizon }}d_rate,
         {%- endfor %}
+        {{ coltiva.divide_counts('days_sum', 'finished_count', 2) }} as average_days,
+        {{ coltiva.divide_counts('two_middle_days', '2', 1) }} as median_days
     from summed
 )
 

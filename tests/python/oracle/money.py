@@ -132,6 +132,8 @@ class Order:
             return None
         costs = [values.rounded(line.quantity * line.unit_cost, 4) for line in counted]
         net, refund = self.converted(self.net(at)), self.converted(self.refunded(at))
+        if not refund:
+            return sum(costs, ZERO)
         kept = values.rounded(Fraction(net) / Fraction(net + refund), 6)
         return values.rounded(sum(costs, ZERO) * kept, 4)
 
