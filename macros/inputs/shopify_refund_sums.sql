@@ -18,7 +18,9 @@
     {%- if order_line_id %}
     where
         coalesce({{ coltiva.raw_text(order_line_id) }}, '') not in (
-            select order_line_id from order_lines where is_gift_card
+            select order_lines.order_line_id
+            from order_lines
+            where order_lines.is_gift_card
         )
     {%- endif %}
     {%- endif %}

@@ -1,5 +1,5 @@
 {#- A figure of a fit as a decimal: what is beyond the type is its bound. -#}
-{% macro figure(value, type) -%}
+{% macro figure(value, decimal) -%}
     {%- set bounds = {
         'numeric(18, 4)': '90000000000000',
         'numeric(18, 6)': '900000000000',
@@ -8,9 +8,9 @@
     } -%}
     cast(
         case
-            when {{ value }} > {{ bounds[type] }} then {{ bounds[type] }}
-            when {{ value }} < -{{ bounds[type] }} then -{{ bounds[type] }}
+            when {{ value }} > {{ bounds[decimal] }} then {{ bounds[decimal] }}
+            when {{ value }} < -{{ bounds[decimal] }} then -{{ bounds[decimal] }}
             else {{ value }}
-        end as {{ type }}
+        end as {{ decimal }}
     )
 {%- endmacro %}

@@ -60,9 +60,11 @@ EXAMPLES: dict[str, Any] = {
 NAMED: dict[str, Any] = {
     "also": "select some_column from some_table",
     "datepart": "day",
+    "decimal": "numeric(18, 4)",
     "matches": "regexp_matches",
     "passes": ">",
     "points": [{"as_of_date": "2025-01-31", "number": 0, "at": [0.5] * 4}],
+    "side": "-",
     "type": "date",
 }
 """Examples by the argument's name, where the type does not tell."""
