@@ -1,6 +1,6 @@
 {%- set shares = [] -%}
 {%- for metric, (measure, better) in coltiva.goal_metrics().items() -%}
-    {%- do shares.append(metric) if measure == 'share' -%}
+{%- do shares.append(metric) if measure == 'share' -%}
 {%- endfor -%}
 {%- set days = [
     ['valid_from is null or valid_to is null',
