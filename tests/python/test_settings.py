@@ -713,6 +713,7 @@ def test_empty_rules_are_named(project: Path, raw: Path, tmp_path: Path) -> None
         "seed_segments",
         "seed_rfm_thresholds",
         "seed_engagement_levels",
+        "seed_interest_rules",
         "seed_order_statuses",
         "seed_rejection_reasons",
         "seed_lifecycle_rules",
