@@ -220,7 +220,7 @@ def test_plain_sums(sample: Path, table: str, column: str, total: str) -> None:
 
 
 def test_labels_of_reports_are_not_null(sample: Path) -> None:
-    """No text but a colour is null in a reporting table: a chart has a label for each."""
+    """No text of a report but a colour is null: a chart has a label for each."""
     with warehouse.connect(sample) as connection:
         columns = connection.execute(
             "select table_name, column_name from duckdb_columns()"
