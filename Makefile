@@ -20,7 +20,7 @@ export PYTHONUTF8 := 1
 .DELETE_ON_ERROR:
 .PHONY: help build connect summary try publish dashboard site sync daily quick test test-long
 .PHONY: test-postgres test-spark test-v2 test-duckdb test-charts test-sync test-metrics
-.PHONY: test-schedules test-bi bench lint fix docs lock setup clean
+.PHONY: test-schedules test-shapes test-bi bench lint fix docs lock setup clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -113,6 +113,9 @@ test-bi: $(INSTALLED) $(PACKAGES) ## let Superset take bi/superset, compare what
 	@$(SAMPLE) $(BIN)/python -m coltiva build >target/sample.log || { cat target/sample.log; exit 1; }
 	@$(SAMPLE) $(BIN)/python -m coltiva publish
 	@$(SAMPLE) .venv-bi/bin/python -m pytest tests/bi $(PYTEST_ARGS)
+
+test-shapes: $(INSTALLED) $(PACKAGES) ## one shop, told in three shapes: the same segments
+	@COLTIVA_SHAPES=1 $(BIN)/python -m pytest -n 0 tests/python/connectors/test_same_shop.py $(PYTEST_ARGS)
 
 test-sync: ## test the sync against doubles of the destinations (four processes, which mostly wait)
 	@$(MAKE) --no-print-directory setup VENV=.venv-sync LOCK=requirements-sync.lock

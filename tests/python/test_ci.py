@@ -16,7 +16,7 @@ REST = {"test", "test-long", "test-postgres", "test-v2"}
 # Jobs of their own in the workflow.
 JOBS = {
     *("test-sync", "test-duckdb", "test-schedules", "test-charts", "test-metrics"),
-    "test-spark",
+    *("test-shapes", "test-spark"),
 }
 MAKE = """\
 #!/usr/bin/env bash

@@ -4,6 +4,7 @@ The simulator tells the same people, orders and money in each (`simulate --as`),
 what comes of it is the same, person by person.
 """
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,9 @@ from coltiva.simulate.settings import Settings
 
 AS_OF = {"as_of": "2026-06-30 20:00:00"}
 SHOP = Settings(customers=1000, interactions_per_customer=0.0)
-pytestmark = pytest.mark.long
+pytestmark = pytest.mark.skipif(
+    not os.environ.get("COLTIVA_SHAPES"), reason="make test-shapes runs it"
+)
 
 
 def segments(folder: Path, shape: str) -> dict[str, dict[str, Any]]:
