@@ -52,7 +52,12 @@ RUNS: list[tuple[dict[str, object], str]] = [
     ),
     ({"rfm_scoring": "fixed"}, "int_rfm_scores int_engagement"),
 ]
-MODELS = sorted(path.stem for path in (warehouse.PROJECT / "models").rglob("*.sql"))
+# A connector's views are off unless it is in use, and look its tables up.
+MODELS = sorted(
+    path.stem
+    for path in (warehouse.PROJECT / "models").rglob("*.sql")
+    if path.parent.parent.name != "inputs"
+)
 DOCUMENT = warehouse.PROJECT / "docs" / "engines.md"
 
 each_platform = pytest.mark.parametrize("platform", ADAPTERS)
