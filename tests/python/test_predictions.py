@@ -22,7 +22,7 @@ NEAR = (0.98, 1.02)
 def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build what predictions need from the sample shop."""
     path = tmp_path_factory.mktemp("predictions") / "warehouse.duckdb"
-    result = build(SAMPLE, path, select="+customer_predictions")
+    result = build(SAMPLE, path, select="+customer_predictions +prediction_models")
     assert result.success, result.failures
     return path
 
