@@ -57,8 +57,8 @@ DESTINATIONS = (
 """The models that something outside reads, a row a person or visitor."""
 MART = (
     r"(fct|dim)_[a-z_]+|customer_segments|customer_segment_history"
-    r"|customer_recommendations|customer_predictions|prediction_models|product_affinities|product_audiences|rejected_records"
-    r"|source_coverage"
+    r"|customer_recommendations|customer_predictions|prediction_models"
+    r"|product_affinities|product_audiences|rejected_records|source_coverage"
     rf"|audience_(email|changes)|{'|'.join(DESTINATIONS)}"
 )
 NAMES = {
