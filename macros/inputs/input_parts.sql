@@ -29,7 +29,7 @@
         {%- set cell = column if not present or column in present
             else 'cast(null as ' ~ dbt.type_string() ~ ')' %}
         count(case when {{ coltiva.is_filled(cell) }} then 1 end) as {{ column }}_count
-        {%- if coltiva.raw_column_kind(column) == 'time' %},
+        {%- if column.endswith('_at') %},
         min({{ coltiva.raw_timestamp(cell) }}) as {{ column }}_first,
         max({{ coltiva.raw_timestamp(cell) }}) as {{ column }}_last
         {%- endif %}

@@ -55,17 +55,7 @@ campaign_costs as (
         on
             experiments.starts_at <= campaigns.started_at
             and experiments.ends_at >= campaigns.started_at
-            and (
-                experiments.target_type = 'all'
-                or (
-                    experiments.target_type = 'program'
-                    and experiments.target_name = campaigns.program
-                )
-                or (
-                    experiments.target_type = 'campaign'
-                    and experiments.target_name = campaigns.campaign_id
-                )
-            )
+            and {{ coltiva.is_tried_on('experiments', 'campaigns') }}
 ),
 
 costs as (

@@ -55,17 +55,7 @@ assignments as (
         on
             experiments.starts_at <= messages.assigned_at
             and experiments.ends_at >= messages.assigned_at
-            and (
-                experiments.target_type = 'all'
-                or (
-                    experiments.target_type = 'program'
-                    and experiments.target_name = messages.program
-                )
-                or (
-                    experiments.target_type = 'campaign'
-                    and experiments.target_name = messages.campaign_id
-                )
-            )
+            and {{ coltiva.is_tried_on('experiments', 'messages') }}
 ),
 
 final as (

@@ -37,16 +37,7 @@ claims as (
         max(attributed_orders.attributed_amount) as attributed_amount
     from targets
     inner join attributed_orders
-        on
-            targets.target_type = 'all'
-            or (
-                targets.target_type = 'program'
-                and targets.target_name = attributed_orders.program
-            )
-            or (
-                targets.target_type = 'campaign'
-                and targets.target_name = attributed_orders.campaign_id
-            )
+        on {{ coltiva.is_tried_on('targets', 'attributed_orders') }}
     group by targets.experiment, attributed_orders.order_id
 ),
 

@@ -25,7 +25,7 @@ counted as (
         '{{ column }}' as column_name,
         row_count,
         {{ column }}_count as filled_count,
-        {%- if coltiva.raw_column_kind(column) == 'time' %}
+        {%- if column.endswith('_at') %}
         {{ column }}_first as first_at,
         {{ column }}_last as last_at
         {%- else %}

@@ -16,7 +16,7 @@ CASE = shops.CASES[0]
 MARTS = sorted(
     path.stem
     for path in (warehouse.PROJECT / "models").rglob("*.sql")
-    if not path.stem.startswith(("base_", "stg_", "int_"))
+    if not path.stem.startswith(("base_", "input_", "int_", "stg_"))
 )
 
 

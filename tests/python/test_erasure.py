@@ -98,11 +98,11 @@ class Shop:
 
 
 def canaries_in(database: Path) -> set[tuple[str, str]]:
-    """Find canaries in the tables and views that runs make."""
+    """Find canaries in what runs make, but not in views of the raw rows as they are."""
     found = set()
     with warehouse.connect(database) as connection:
         for schema, table in warehouse.tables(database):
-            if schema == "raw":
+            if schema == "raw" or table.startswith("input_"):
                 continue
             rows = connection.execute(
                 f'select cast(x as varchar) from "{schema}"."{table}" as x'

@@ -179,10 +179,10 @@ def totals(database: Path) -> list[tuple[Any, ...]]:
 
 
 def canaries_in(database: Path) -> set[str]:
-    """Find canaries in the tables and views that runs make."""
+    """Find canaries in what runs make, but not in views of the raw rows as they are."""
     found = set()
     for schema, table in warehouse.tables(database):
-        if schema == "raw":
+        if schema == "raw" or table.startswith("input_"):
             continue
         texts = query(
             database, f'select cast(x as varchar) from "{schema}"."{table}" as x'

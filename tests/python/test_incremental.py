@@ -85,6 +85,7 @@ HISTORY = {
     "int_model_fits",
     "int_dated_fits",
     "int_buyer_forecasts",
+    "int_buyer_values",
     "int_forecast_variants",
     "int_forecast_spreads",
     "int_newcomer_forecasts",
