@@ -74,8 +74,8 @@
 {%- endmacro %}
 
 {#- One hash of what a run reads beside that of run_fingerprint: every raw cell, in any
-    order of rows, the settings of the run, and how the models are configured and
-    described. -#}
+    order of rows, the settings of the run, and all models and seeds, with how they are
+    configured and described. -#}
 {% macro inputs_digest() -%}
     {%- set parts = [dbt_version, coltiva.as_of_setting()] -%}
     {%- for name in coltiva.run_settings() -%}
@@ -85,6 +85,10 @@
         {%- do parts.append([
             node.relation_name, node.config, node.description, node.columns,
         ]) -%}
+    {%- endfor -%}
+    {%- for node in graph.nodes.values() | sort(attribute='unique_id')
+        if node.resource_type in ('model', 'seed') -%}
+        {%- do parts.append(node.name ~ '=' ~ node.checksum.checksum) -%}
     {%- endfor -%}
     {%- for row in run_query(coltiva.duckdb_raw_digests()).rows -%}
         {%- do parts.append([row[0], row[1], row[2]]) -%}

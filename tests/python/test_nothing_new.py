@@ -13,6 +13,7 @@ from typing import Any
 
 import duckdb
 import pytest
+import rule_seeds
 import shops
 import warehouse
 
@@ -22,9 +23,10 @@ AS_OF = "2025-03-31"
 class Shop:
     """A small shop's raw files and its warehouse."""
 
-    def __init__(self, folder: Path) -> None:
-        """folder: where the raw files and the warehouse are made, which is built."""
+    def __init__(self, folder: Path, project: Path = warehouse.PROJECT) -> None:
+        """folder: where the raw files and the warehouse are made. project: builds it."""
         self.raw, self.database = folder / "raw", folder / "warehouse.duckdb"
+        self.project = project
         knobs = shops.Knobs(people=6, months=4, timezone="UTC")
         warehouse.write_raw(self.raw, shops.shop(5, knobs))
         self.run()
@@ -36,7 +38,8 @@ class Shop:
             self.raw,
             self.database,
             variables=variables | options.pop("variables", {}),
-            parse_once=True,
+            project_dir=self.project,
+            parse_once=self.project == warehouse.PROJECT,
             **options,
         )
         assert result.success, result.failures
@@ -159,3 +162,35 @@ def test_tables_are_made_as_they_are_asked_for(
     """Another moment or setting, or models that are named, are a reason to work."""
     shop.run()
     assert not shop.is_kept(**options)
+
+
+@pytest.mark.long
+def test_rules_that_kept_rows_are_made_by_rebuild_them(tmp_path: Path) -> None:
+    """And no other rule: a new goal is read in a day's run.
+
+    An interaction that is taken out comes back only where everything is rebuilt.
+    """
+    project = rule_seeds.copy_project(tmp_path / "project")
+    shop = Shop(tmp_path, project)
+
+    def interactions() -> int:
+        return shop.execute("select count(*) from fct_interactions")[0][0]
+
+    def add(seed: str, row: str) -> None:
+        with (project / "seeds" / "config" / f"{seed}.csv").open("a") as file:
+            file.write(f"{row}\n")
+        shop.run()
+
+    before = interactions()
+    shop.execute(
+        "delete from fct_interactions where interaction_id = "
+        "(select max(interaction_id) from fct_interactions)"
+    )
+    add("seed_goals", "A goal of today,sales,1000,2025-01-01,2025-03-31,New")
+    assert interactions() == before - 1
+    (told,) = shop.execute(
+        "select count(*) from rpt_goals where goal_name = 'A goal of today'"
+    )[0]
+    assert told == 1
+    add("seed_engagement_levels", "")
+    assert interactions() == before
