@@ -1,7 +1,7 @@
 """Tell a simulated shop as another system would: the same people, orders and money.
 
-A Shopify shop knows no interactions and no birth dates, an account's latest answer
-alone, and here one refund an order. What is left out is left out of each shape, so that
+A Shopify shop knows no interactions and no birth dates, one account an address, an
+account's latest answer alone, and here one refund an order. What is left out is left out of each shape, so that
 the shop in Coltiva's own tables (`coltiva`) and in another system's are the same.
 """
 
@@ -36,7 +36,10 @@ left join (
     where channel = 'email' and purpose = 'marketing'
     group by all
 ) as answers using (customer_id)
-where customers.email is not null;
+where customers.email is not null
+qualify row_number() over (
+    partition by lower(trim(customers.email)) order by customers.customer_id
+) = 1;
 
 create view sales as
 select orders.* exclude (email, customer_id, status),
@@ -50,7 +53,8 @@ select orders.* exclude (email, customer_id, status),
     back.amount as refunded, back.refunded_at, back.loaded_at as refund_loaded_at,
     goods.gross, goods.line_discount
 from raw.orders
-left join people on orders.customer_id = people.customer_id
+left join raw.customers as accounts on orders.customer_id = accounts.customer_id
+left join people on lower(trim(accounts.email)) = lower(trim(people.email))
 left join (
     select order_id, sum(amount) as amount, max(refunded_at) as refunded_at,
         max(loaded_at) as loaded_at

@@ -15,6 +15,12 @@ from coltiva.simulate.retell import retell
 from coltiva.simulate.settings import Settings
 
 AS_OF = {"as_of": "2026-06-30 20:00:00"}
+# An export of the admin tells neither when an account was made, so that prospects have no
+# past, nor which line a discount was for, so that a few people spent most elsewhere.
+UNTOLD = {
+    "shopify_fivetran": set(),
+    "shopify_csv": {"previous_rfm_segment", "segment_changed_on", "top_category"},
+}
 SHOP = Settings(customers=1000, interactions_per_customer=0.0)
 pytestmark = pytest.mark.skipif(
     not os.environ.get("COLTIVA_SHAPES"), reason="make test-shapes runs it"
@@ -48,11 +54,11 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
     return segments(tmp_path_factory.mktemp("coltiva"), "coltiva")
 
 
-@pytest.mark.parametrize("shape", ["shopify_fivetran", "shopify_csv"])
+@pytest.mark.parametrize("shape", UNTOLD)
 def test_segments_are_the_same(
     own: dict[str, dict[str, Any]], tmp_path: Path, shape: str
 ) -> None:
-    """Every column of every person."""
+    """Every column of every person, but what a shape does not tell."""
     found = segments(tmp_path, shape)
     assert found.keys() == own.keys()
     differing = {
@@ -61,5 +67,5 @@ def test_segments_are_the_same(
         for column, value in row.items()
         if value != own[person][column]
     }
-    assert differing == set()
+    assert differing == UNTOLD[shape]
     assert len(own) > 1000
