@@ -1,8 +1,9 @@
 """Tell a simulated shop as another system would: the same people, orders and money.
 
 A Shopify shop knows no interactions and no birth dates, one account an address, an
-account's latest answer alone, and here one refund an order. What is left out is left out of each shape, so that
-the shop in Coltiva's own tables (`coltiva`) and in another system's are the same.
+account's latest answer alone, and here one refund an order. What is left out is left
+out of each shape, so that the shop in Coltiva's own tables (`coltiva`) and in another
+system's are the same.
 """
 
 import tempfile

@@ -24,7 +24,7 @@ class Shop:
     """A small shop's raw files and its warehouse."""
 
     def __init__(self, folder: Path, project: Path = warehouse.PROJECT) -> None:
-        """folder: where the raw files and the warehouse are made. project: builds it."""
+        """folder: where raw files and warehouse are made. project: what builds it."""
         self.raw, self.database = folder / "raw", folder / "warehouse.duckdb"
         self.project = project
         knobs = shops.Knobs(people=6, months=4, timezone="UTC")

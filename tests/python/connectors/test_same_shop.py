@@ -15,8 +15,8 @@ from coltiva.simulate.retell import retell
 from coltiva.simulate.settings import Settings
 
 AS_OF = {"as_of": "2026-06-30 20:00:00"}
-# An export of the admin tells neither when an account was made, so that prospects have no
-# past, nor which line a discount was for, so that a few people spent most elsewhere.
+# An export of the admin tells neither when an account was made, so that prospects have
+# no past, nor which line a discount was for, so that a few people spent most elsewhere.
 UNTOLD = {
     "shopify_fivetran": set(),
     "shopify_csv": {"previous_rfm_segment", "segment_changed_on", "top_category"},
