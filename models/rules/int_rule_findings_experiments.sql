@@ -1,6 +1,16 @@
 {%- set targets = ['program', 'campaign', 'push', 'all'] -%}
 
-with seed_experiments as (
+with programs as (
+    select distinct program
+    from {{ ref('seed_follow_up_programs') }}
+),
+
+pushes as (
+    select distinct push_name
+    from {{ ref('seed_pushed_products') }}
+),
+
+seed_experiments as (
     select
         experiments.*,
         case experiments.target_type
@@ -17,9 +27,9 @@ with seed_experiments as (
         || '|' || coalesce(cast(experiments.valid_to as {{ dbt.type_string() }}), '')
             as terms
     from {{ ref('seed_experiments') }} as experiments
-    left join {{ ref('seed_follow_up_programs') }} as programs
+    left join programs
         on experiments.target_name = programs.program
-    left join {{ ref('seed_pushed_products') }} as pushes
+    left join pushes
         on experiments.target_name = pushes.push_name
 ),
 

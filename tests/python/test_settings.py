@@ -435,6 +435,14 @@ DEFECTS: dict[str, str] = {
     "promotion without end": 'promotion "no end" lacks valid_from or valid_to',
     "cost within a month": 'cost of "search" in 2026-01-15 needs the first day of a',
     "cost told twice": 'cost of "radio" in 2026-01-01 has 2 rows',
+    "experiment on no program": 'experiment "typo" tries the program "win_bak"',
+    "experiment without most people": 'experiment "most" has the hold_out_rate 0.6',
+    "experiment without a control": 'experiment "none" has no hold_out_rate; only the',
+    "experiment on all with a name": 'experiment "all" tries all messages, and has the',
+    "experiment of two terms": 'experiment "two" has rows that differ in more than the',
+    "interest missing": "the rule regular_min_orders has 0 row(s); each of",
+    "interest unknown": "the rule likes is unknown; allowed are window_days",
+    "interest in per cent": "the rule fan_min_share is 50",
     "qualified buyer": 'priority 4 ("first_order") asks for an order and has is_',
 }
 """What is wrong in `broken_rules`, and how the sentence about it begins."""
@@ -463,6 +471,7 @@ def broken_rules(project: Path) -> None:
         "seed_rejection_reasons": {"rejection_reason": "orphan_line"},
         "seed_attribution_windows": {"attribution_window": "click", "channel": "sms"},
         "seed_send_limits": {"limit_name": "max_emails_per_week"},
+        "seed_interest_rules": {"rule_name": "regular_min_orders"},
     }
     doubled = {
         "seed_segments": {"rfm_segment": "Loyal"},
@@ -494,6 +503,14 @@ def broken_rules(project: Path) -> None:
     goal = days | {"target_value": "25"}
     promotion = days | {"promoted_kind": "coupon", "promoted_value": "A"}
     cost = {"month_start_date": "2026-01-01", "cost_amount": "1"}
+    experiment = days | {
+        "target_type": "program",
+        "target_name": "win_back",
+        "measured_on": "assigned",
+        "hold_out_rate": "0.1",
+        "outcome_days": "14",
+    }
+    on_all = {"target_type": "all", "measured_on": "everybody"}
     added: dict[str, list[dict[str, str]]] = {
         "seed_segment_cells": [
             cell | {"segment_map": "ten_rf"},
@@ -541,6 +558,16 @@ def broken_rules(project: Path) -> None:
             cost | {"acquisition_channel": "radio"},
             cost | {"acquisition_channel": "Radio"},
         ],
+        "seed_experiments": [
+            experiment | {"experiment": "typo", "target_name": "win_bak"},
+            experiment | {"experiment": "most", "hold_out_rate": "0.6"},
+            experiment | {"experiment": "none", "hold_out_rate": ""},
+            experiment | {"experiment": "all"} | on_all,
+            experiment | {"experiment": "two"},
+            experiment
+            | {"experiment": "two", "target_name": "welcome", "outcome_days": "7"},
+        ],
+        "seed_interest_rules": [{"rule_name": "likes", "rule_value": "1"}],
     }
     changed: list[tuple[str, dict[str, str], dict[str, object]]] = [
         (
@@ -626,6 +653,7 @@ def broken_rules(project: Path) -> None:
             {"is_default": "true"},
         ),
         ("seed_send_limits", {"limit_name": "max_emails_per_day"}, {"limit_value": 0}),
+        ("seed_interest_rules", {"rule_name": "fan_min_share"}, {"rule_value": 50}),
     ]
     changed += [
         ("seed_follow_up_programs", {"program": program}, values)
