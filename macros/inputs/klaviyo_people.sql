@@ -38,9 +38,9 @@
             upper({{ coltiva.klaviyo_value(
                 profiles, path + ['consent'], [], 'profiles'
             ) }}) as {{ channel }}_consent,
-            coalesce({{ coltiva.klaviyo_value(
+            coalesce({{ coltiva.raw_flag(coltiva.klaviyo_value(
                 profiles, path + ['can_receive_' ~ channel ~ '_marketing'], [], 'profiles'
-            ) }}, 'true') as can_receive_{{ channel }},
+            )) }}, true) as can_receive_{{ channel }},
             coalesce(
                 {%- for time in ['consent_timestamp', 'timestamp', 'last_updated'] %}
                 {{ coltiva.utc_time(coltiva.klaviyo_value(
@@ -72,7 +72,8 @@
         select
             profile_versions.*,
             row_number() over (
-                partition by person_id order by updated_at desc, loaded_at desc, email
+                partition by person_id
+                order by updated_at desc, loaded_at desc, email asc
             ) as version_number
         from profile_versions
     ),
@@ -92,7 +93,7 @@
         {%- endfor %}
         {%- for channel in coltiva.klaviyo_channels() %}
         cast(null as {{ dbt.type_string() }}) as {{ channel }}_consent,
-        cast(null as {{ dbt.type_string() }}) as can_receive_{{ channel }},
+        true as can_receive_{{ channel }},
         cast(null as timestamp) as {{ channel }}_consent_at,
         {%- endfor %}
         false as is_deleted,

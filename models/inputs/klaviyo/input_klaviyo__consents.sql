@@ -32,13 +32,13 @@ answers as (
         customer_id,
         email,
         '{{ channel }}' as channel,
-        {{ channel }}_consent = 'SUBSCRIBED' and can_receive_{{ channel }} = 'true'
+        {{ channel }}_consent = 'SUBSCRIBED' and can_receive_{{ channel }}
             as is_granted,
         -- whom Klaviyo suppresses has said yes, and is not written to
         case
             when
                 {{ channel }}_consent = 'SUBSCRIBED'
-                and can_receive_{{ channel }} != 'true'
+                and not can_receive_{{ channel }}
                 then greatest(coalesce({{ channel }}_consent_at, updated_at), updated_at)
             else coalesce({{ channel }}_consent_at, updated_at, loaded_at)
         end as recorded_at,

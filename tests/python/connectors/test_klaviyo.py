@@ -40,19 +40,20 @@ METRICS = [
     *("Received SMS", "Unsubscribed from SMS", "Quiz finished", "Dropped Email"),
     "Unsubscribed from List",
 ]
+ADDRESS = "Recipient Email Address"
+HARD = {"Bounce Type": "Hard", ADDRESS: "old@example.com"}
+LATE = "late@example.com"
 EXTRA: list[tuple[str, str, str, str, dict[str, Any]]] = [
     # a second event of line 23's unsubscribe, three seconds later
     ("x01", "Unsubscribed from Email Marketing", "bruno", "2025-09-27 06:30:03", {}),
     # one that no click told
     ("x02", "Unsubscribed from Email Marketing", "news", "2025-09-30 10:00:00", {}),
     # a hard bounce of an address that the profile has no more
-    ("x03", "Bounced Email", "bruno", "2025-09-01 08:00:00")
-    + ({"Bounce Type": "Hard", "Recipient Email Address": "old@example.com"},),
+    ("x03", "Bounced Email", "bruno", "2025-09-01 08:00:00", HARD),
     # a bounce of no known kind
     ("x04", "Bounced Email", "anna", "2025-09-02 08:00:00", {"$message": "XpCart"}),
     # of a profile that is not there, with and without the mail's address
-    ("x05", "Opened Email", "nobody", "2025-09-03 08:00:00")
-    + ({"Recipient Email Address": "late@example.com"},),
+    ("x05", "Opened Email", "nobody", "2025-09-03 08:00:00", {ADDRESS: LATE}),
     ("x06", "Active on Site", "nobody", "2025-09-03 09:00:00", {"page": "https://x"}),
     # a metric of the shop's own
     ("x07", "Quiz finished", "anna", "2025-09-04 08:00:00", {"Score": 7}),
@@ -274,6 +275,8 @@ def e(number: int) -> str:
 
 
 NEWS = CAMPAIGN
+FLOW = "YflowC"
+CART = "XpCart"
 LAGO = "https://shop.example.com/products/maglia-lago"
 INTERACTIONS = [
     # a sign-up is two events, one an interaction, the other a consent
@@ -308,14 +311,19 @@ INTERACTIONS = [
     # x01 is the same act
     (e(23), "2025-09-27 06:30:00", "email_unsubscribe", "email", "bruno", NEWS, None),
     # of a flow's mail
-    (e(24), "2025-09-28 12:00:00", "Marked Email as Spam", "email", "dario", "YflowC")
-    + (None,),
+    (
+        e(24),
+        "2025-09-28 12:00:00",
+        "Marked Email as Spam",
+        "email",
+        "dario",
+        FLOW,
+        None,
+    ),
     # 25 and 26 are of somebody known by phone alone; 27 is housekeeping
     ("x02", "2025-09-30 10:00:00", "email_unsubscribe", "email", "news", None, None),
-    ("x04", "2025-09-02 08:00:00", "email_soft_bounced", "email", "anna", "XpCart")
-    + (None,),
-    ("x05", "2025-09-03 08:00:00", "Opened Email", "email", "late@example.com", None)
-    + (None,),
+    ("x04", "2025-09-02 08:00:00", "email_soft_bounced", "email", "anna", CART, None),
+    ("x05", "2025-09-03 08:00:00", "Opened Email", "email", LATE, None, None),
     # nobody knows its meaning here: it is kept, and a warning names it
     ("x07", "2025-09-04 08:00:00", "Quiz finished", None, "anna", None, None),
     ("x08", "2025-09-05 08:00:00", "Received SMS", "sms", "anna", "SmsAut", None),
@@ -441,7 +449,7 @@ def test_a_deleted_profile_leaves_its_refusals(tmp_path: Path) -> None:
     whose = {row[1] for row in found.rows("interactions", "interaction_id", "email")}
     assert whose == {
         *(EMAIL[who] for who in ("anna", "carla", "dario")),
-        "late@example.com",
+        LATE,
     }
     assert e(7) not in dict(found.rows("interactions", "interaction_id", "email"))
     answers = dict(found.rows("consents", "consent_id", "is_granted"))
