@@ -15,32 +15,8 @@
         ['person_id', 'relationships', 'relationships__profile__data__id'],
         ['metric_id', 'relationships', 'relationships__metric__data__id'],
     ]) -%}
-    {%- set is_of_fivetran = 'person_id' in events.columns -%}
-    {%- set metrics = coltiva.klaviyo_table('metrics') -%}
-    {%- if not (is_of_fivetran and 'type' in events.columns)
-        and events.name != 'events_detailed' -%}
-        {%- do coltiva.must_have('klaviyo', metrics, ['metric', 'metrics']) -%}
-    {%- endif %}
-    metrics as (
-        {%- if metrics is none %}
-        select
-            person_id as metric_id,
-            person_id as metric_name
-        from people
-        where false
-        {%- else %}
-        {%- do coltiva.must_have('klaviyo', metrics, [], [
-            'id', ['name', 'attributes', 'attributes__name'],
-        ]) %}
-        select
-            {{ coltiva.raw_text('id') }} as metric_id,
-            max({{ coltiva.klaviyo_value(
-                metrics, ['attributes', 'name'], ['name']
-            ) }}) as metric_name
-        from {{ metrics.relation }}
-        group by {{ coltiva.raw_text('id') }}
-        {%- endif %}
-    ),
+    {%- set is_of_fivetran = 'person_id' in events.columns %}
+    {{ coltiva.klaviyo_metric_names(events, is_of_fivetran) }},
 
     {{ coltiva.klaviyo_campaign_messages() }},
 
@@ -119,63 +95,6 @@
     )
 {%- endmacro %}
 
-{#- The properties of events that are read, by the name that they get. -#}
-{% macro klaviyo_properties() -%}
-    {{ return({
-        'message_id': '$message', 'recipient': 'Recipient Email Address',
-        'bounce_type': 'Bounce Type', 'machine_open': 'machine_open',
-        'bot_click': 'Bot Click', 'product_id': 'ProductID',
-        'added_product_id': 'AddedItemProductID', 'url': 'URL', 'page': 'page',
-    }) }}
-{%- endmacro %}
-
-{#- The CTE `campaign_messages`: which campaign a message is of. -#}
-{% macro klaviyo_campaign_messages() -%}
-    {%- set campaigns = coltiva.klaviyo_table('campaigns') -%}
-    {%- set messages = coltiva.klaviyo_table('messages') -%}
-    {%- if campaigns is not none and 'relationships' in campaigns.columns %}
-    campaign_lists as (
-        select
-            {{ coltiva.raw_text('id') }} as campaign_id,
-            {{ coltiva.json_value(
-                'relationships', ['campaign-messages', 'data']
-            ) }} as messages
-        from {{ campaigns.relation }}
-    ),
-
-    listed_messages as (
-        {{ coltiva.json_elements('campaign_lists', 'messages', ['campaign_id']) }}
-    ),
-
-    campaign_messages as (
-        select
-            {{ coltiva.json_value('element', ['id']) }} as message_id,
-            max(campaign_id) as campaign_id
-        from listed_messages
-        group by {{ coltiva.json_value('element', ['id']) }}
-    )
-    {%- elif campaigns is not none and messages is not none and execute %}
-    campaign_messages as (
-        select
-            {{ coltiva.raw_text('messages.id') }} as message_id,
-            max({{ coltiva.raw_text('campaigns.id') }}) as campaign_id
-        from {{ messages.relation }} as messages
-        inner join {{ campaigns.relation }} as campaigns
-            on messages.{{ adapter.quote('_dlt_parent_id') }}
-            = campaigns.{{ adapter.quote('_dlt_id') }}
-        group by {{ coltiva.raw_text('messages.id') }}
-    )
-    {%- else %}
-    campaign_messages as (
-        select
-            person_id as message_id,
-            person_id as campaign_id
-        from people
-        where false
-    )
-    {%- endif %}
-{%- endmacro %}
-
 {#- The CTE `events` where the account has no such table. -#}
 {% macro no_klaviyo_events() -%}
     events as (
@@ -197,40 +116,4 @@
         from people
         where false
     )
-{%- endmacro %}
-
-{#- Names of metrics, in small letters, by what they are here. `withdrawn` of e-mail are
-    several events of one act; `left_out` are the shop's, answers that are consents,
-    and what nobody did. -#}
-{% macro klaviyo_metrics(kind) -%}
-    {{ return({
-        'granted_email': ['subscribed to email marketing'],
-        'withdrawn_email': [
-            'unsubscribed', 'unsubscribed from email marketing',
-            'clicked and unsubscribed from email',
-        ],
-        'granted_sms': ['consented to receive sms', 'subscribed to sms marketing'],
-        'withdrawn_sms': ['unsubscribed from sms', 'unsubscribed from sms marketing'],
-        'left_out': [
-            'placed order', 'ordered product', 'fulfilled order',
-            'fulfilled partial order', 'cancelled order', 'refunded order',
-            'confirmed shipment', 'delivered shipment', 'marked out for delivery',
-            'dropped email', 'unsubscribed from list', 'updated email preferences',
-            'merged profile', 'received push', 'bounced push', 'sent sms',
-            'failed to deliver sms',
-        ],
-        'web': [
-            'active on site', 'viewed product', 'added to cart', 'checkout started',
-            'started checkout', 'submitted search',
-        ],
-    }[kind]) }}
-{%- endmacro %}
-
-{#- The same as a list of SQL. -#}
-{% macro klaviyo_metric_list(kinds) -%}
-    {%- set metrics = [] -%}
-    {%- for kind in kinds -%}
-        {%- do metrics.extend(coltiva.klaviyo_metrics(kind)) -%}
-    {%- endfor -%}
-    ('{{ metrics | join("', '") }}')
 {%- endmacro %}

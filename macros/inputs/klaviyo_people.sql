@@ -35,11 +35,12 @@
             ) }} as email,
             {%- for channel, key in coltiva.klaviyo_channels().items() %}
             {%- set path = ['attributes', 'subscriptions', key, 'marketing'] %}
+            {%- set may_get = 'can_receive_' ~ channel ~ '_marketing' %}
             upper({{ coltiva.klaviyo_value(
                 profiles, path + ['consent'], [], 'profiles'
             ) }}) as {{ channel }}_consent,
             coalesce({{ coltiva.raw_flag(coltiva.klaviyo_value(
-                profiles, path + ['can_receive_' ~ channel ~ '_marketing'], [], 'profiles'
+                profiles, path + [may_get], [], 'profiles'
             )) }}, true) as can_receive_{{ channel }},
             coalesce(
                 {%- for time in ['consent_timestamp', 'timestamp', 'last_updated'] %}

@@ -12,10 +12,10 @@
     {{ return(coltiva.source_table('klaviyo', names[thing])) }}
 {%- endmacro %}
 
-{#- Where a value of a Klaviyo object is: `column` and `path`, the keys that lead on from
-    there; none where no column has it. `path` leads to it in an answer of the API: the
-    columns that Fivetran makes of it are `names`; dlt joins the keys, with `attributes`
-    or without; what neither cut apart is JSON. -#}
+{#- Where a value of a Klaviyo object is: `column` and `path`, the keys that lead on
+    from there; none where no column has it. The argument `path` leads to it in an
+    answer of the API. The columns that Fivetran makes of it are `names`; dlt joins the
+    keys, with `attributes` or without; what neither cut apart is JSON. -#}
 {% macro klaviyo_place(table, path, names=[]) -%}
     {%- set columns = table.columns if table is not none else {} -%}
     {%- for name in names if name in columns -%}
@@ -39,6 +39,9 @@
         {{ return('cast(null as ' ~ dbt.type_string() ~ ')') }}
     {%- endif -%}
     {%- set column = (alias ~ '.' if alias else '') ~ adapter.quote(place.column) -%}
+    {%- if place.path and table.columns[place.column].startswith('struct') -%}
+        {%- set column = 'to_json(' ~ column ~ ')' -%}
+    {%- endif -%}
     {{ return(coltiva.raw_text(
         coltiva.json_value(column, place.path) if place.path else column
     )) }}
@@ -56,10 +59,10 @@
     property_bounce_type, or propertybouncetype where it renames nothing. -#}
 {% macro klaviyo_property(events, name, alias=none) -%}
     {%- set plain = coltiva.dlt_name(name) | trim('$_') -%}
+    {%- set names = ['property_' ~ plain, 'property' ~ plain | replace('_', '')] -%}
     {{ return(coltiva.klaviyo_value(
         events, ['attributes', 'event_properties', name],
-        ['property_' ~ plain, 'property' ~ plain | replace('_', ''), 'property' ~ plain],
-        alias
+        names + ['property' ~ plain], alias
     )) }}
 {%- endmacro %}
 

@@ -39,7 +39,9 @@ answers as (
             when
                 {{ channel }}_consent = 'SUBSCRIBED'
                 and not can_receive_{{ channel }}
-                then greatest(coalesce({{ channel }}_consent_at, updated_at), updated_at)
+                then greatest(
+                    coalesce({{ channel }}_consent_at, updated_at), updated_at
+                )
             else coalesce({{ channel }}_consent_at, updated_at, loaded_at)
         end as recorded_at,
         is_deleted,

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 from connectors.inputs import Inputs, Row, build, inputs, write_csv
 
@@ -343,6 +344,27 @@ def test_interactions(account: tuple[str, Inputs]) -> None:
     ]
 
 
+def test_nested_columns_are_read_as_json_is(tmp_path: Path) -> None:
+    """A Parquet file with structures in it, as engines write what is nested."""
+    tables = api()
+    write_tables(tmp_path / "json", tables)
+    (tmp_path / "raw").mkdir()
+    for name in tables:
+        duckdb.sql(
+            f"copy (from read_json_auto('{tmp_path}/json/{name}.jsonl'))"
+            f" to '{tmp_path}/raw/{name}.parquet'"
+        )
+    found = inputs(tmp_path / "raw", tmp_path / "x", ["klaviyo"])
+    rows = found.rows(
+        *("interactions", "interaction_id", "email", "campaign_id", "is_machine")
+    )
+    assert rows == [
+        (key, EMAIL.get(person, person), *rest)
+        for key, _, _, _, person, *rest in INTERACTIONS
+    ]
+    assert len(found.rows("consents", "consent_id")) == len(ANSWERS) + len(PROFILES)
+
+
 def test_what_interactions_are_about(account: tuple[str, Inputs]) -> None:
     """The product of either shape; the page, and no link that opens a checkout."""
     rows = account[1].rows("interactions", "interaction_id", "product_id", "url")
@@ -437,7 +459,7 @@ def of(tmp_path: Path, tables: Tables) -> Inputs:
 
 
 def test_a_deleted_profile_leaves_its_refusals(tmp_path: Path) -> None:
-    """Nothing else of it; a deleted event is gone, a deleted campaign keeps its name."""
+    """Nothing else of it; a deleted event is gone, a deleted campaign has a name."""
     tables = fivetran()
     for row in tables["person"]:
         row["_fivetran_deleted"] = row["id"] in (PERSON["bruno"], PERSON["news"])

@@ -4,7 +4,6 @@ One set of people, ids that say whose they are, and nothing told twice.
 """
 
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
