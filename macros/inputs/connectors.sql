@@ -20,6 +20,9 @@
             'customers', 'products', 'orders', 'order_lines', 'refunds',
             'interactions', 'consents',
         ]},
+        'klaviyo': {'is_shop': false, 'raw_tables': [
+            'interactions', 'campaigns', 'consents',
+        ]},
     }) }}
 {%- endmacro %}
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from connectors import test_klaviyo
 from connectors.inputs import write_csv
 from connectors.test_shopify_export import exported, write_export
 from connectors.test_shopify_tables import fivetran_rest, write_tables
@@ -132,3 +133,34 @@ def test_build_takes_the_settings_of_the_folder(tmp_path: Path) -> None:
         parser.parse_args(["--raw", str(tmp_path), "--vars", "{shop_currency: CHF}"])
     )
     assert told["shop_currency"] == "CHF"
+
+
+@pytest.mark.parametrize("shape", ["api", "airbyte", "fivetran"])
+def test_klaviyo_is_known(tmp_path: Path, shape: str) -> None:
+    """By its names and columns, beside a shop in its own folder."""
+    told = test_klaviyo.SHAPES[shape]()
+    test_klaviyo.write_tables(tmp_path / "klaviyo", told)
+    write_export(tmp_path / "shopify")
+    found = {k: v for k, v in tables(tmp_path).items() if k.startswith("klaviyo")}
+    assert sorted(found.values()) == sorted(told)
+    assert settings_of(recognise(tmp_path)) == {"connectors": ["klaviyo", "shopify"]}
+
+
+def test_campaigns_of_coltivas_own_are_not_klaviyos(tmp_path: Path) -> None:
+    """The raw table of that name has other columns."""
+    write_csv(tmp_path / "campaigns.csv", [{"campaign_id": "c1", "sent_at": ""}])
+    assert tables(tmp_path) == {"campaigns.csv": None}
+
+
+def test_the_report_of_klaviyo_alone(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """No shop, no currency; a metric of somebody's own is named with its count."""
+    test_klaviyo.write_tables(tmp_path, test_klaviyo.api())
+    assert main(["connect", str(tmp_path)]) == 0
+    told = capsys.readouterr().out
+    assert "interactions.interaction_type: Quiz finished 1\n" in told
+    assert "nobody has an account" in told
+    assert "example.com" not in told
+    settings = yaml.safe_load((tmp_path / SETTINGS).read_text("utf-8"))
+    assert settings == {"connectors": ["klaviyo"]}
