@@ -1,5 +1,5 @@
-{#- The condition that a message or campaign is one that an experiment tries: all of them,
-    those of a program, or one campaign. -#}
+{#- The condition that a message or campaign is one that an experiment tries: all of
+    them, those of a program, or one campaign. -#}
 {% macro is_tried_on(experiments, messages) -%}
     (
         {{ experiments }}.target_type = 'all'
