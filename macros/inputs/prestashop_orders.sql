@@ -43,15 +43,16 @@
             {{ coltiva.prestashop_status(states) }} as status,
             {{ coltiva.prestashop_is_sale(states) }} as is_sale,
             least(
-                coalesce(shipping_vouchers.voucher_amount, 0),
+                coalesce(vouchers.shipping_amount, 0),
                 orders_rows.total_shipping_tax_excl
-            ) as free_shipping_amount
+            ) as free_shipping_amount,
+            vouchers.coupon_code
         from orders_rows
         left join people on orders_rows.id_customer = people.id_customer
         left join order_state_rows
             on orders_rows.current_state = order_state_rows.id_order_state
         left join currency_rows on orders_rows.id_currency = currency_rows.id_currency
-        left join shipping_vouchers on orders_rows.id_order = shipping_vouchers.id_order
+        left join vouchers on orders_rows.id_order = vouchers.id_order
     ),
 
     purchases as (
@@ -95,6 +96,7 @@
             max(email) as email,
             max(order_status) as status,
             max(currency_code) as currency_code,
+            min(coupon_code) as coupon_code,
             cast(sum(
                 total_shipping_tax_excl + coalesce(total_wrapping_tax_excl, 0)
                 - free_shipping_amount

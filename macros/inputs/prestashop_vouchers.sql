@@ -1,5 +1,6 @@
-{#- CTEs that end in `shipping_vouchers` and `codes`: by order what vouchers for
-    shipping took off, and the code of the voucher that took most off the goods. -#}
+{#- CTEs that end in `vouchers`: by order what vouchers for shipping took off, and the
+    code of the one that took most off the goods. One without a code comes by itself.
+    -#}
 {% macro prestashop_vouchers() -%}
     {{ coltiva.prestashop_rows(
         'order_cart_rule', ['id_order_cart_rule'],
@@ -12,39 +13,33 @@
         'cart_rule', ['id_cart_rule'], ids=['id_cart_rule'], texts=['code']
     ) }},
 
-    shipping_vouchers as (
-        select
-            id_order,
-            sum(value_tax_excl) as voucher_amount
-        from order_cart_rule_rows
-        where free_shipping and not deleted
-        group by id_order
-    ),
-
-    ranked_codes as (
+    placed_vouchers as (
         select
             order_cart_rule_rows.id_order,
-            cart_rule_rows.code,
+            order_cart_rule_rows.free_shipping,
+            order_cart_rule_rows.value_tax_excl,
+            case when not order_cart_rule_rows.free_shipping then cart_rule_rows.code end
+                as goods_code,
             row_number() over (
-                partition by order_cart_rule_rows.id_order
+                partition by
+                    order_cart_rule_rows.id_order, order_cart_rule_rows.free_shipping
                 order by
+                    case when cart_rule_rows.code is null then 1 else 0 end asc,
                     order_cart_rule_rows.value_tax_excl desc,
-                    order_cart_rule_rows.id_order_cart_rule
+                    order_cart_rule_rows.id_order_cart_rule asc
             ) as place
         from order_cart_rule_rows
-        inner join cart_rule_rows
+        left join cart_rule_rows
             on order_cart_rule_rows.id_cart_rule = cart_rule_rows.id_cart_rule
-        where
-            not order_cart_rule_rows.free_shipping
-            and not order_cart_rule_rows.deleted
-            and cart_rule_rows.code is not null
+        where not order_cart_rule_rows.deleted
     ),
 
-    codes as (
+    vouchers as (
         select
             id_order,
-            code
-        from ranked_codes
-        where place = 1
+            sum(case when free_shipping then value_tax_excl end) as shipping_amount,
+            max(case when place = 1 then goods_code end) as coupon_code
+        from placed_vouchers
+        group by id_order
     )
 {%- endmacro %}

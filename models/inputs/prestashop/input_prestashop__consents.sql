@@ -9,7 +9,8 @@ with {{ coltiva.prestashop_moment() }},
     times=['newsletter_date_add'], required=['email', 'active', 'newsletter_date_add']
 ) }},
 
--- nobody said yes before the account was there, and a no without a day may be today's
+-- a yes counts from as early as it can be, a no from as late, so that no yes stands that
+-- was taken back
 answers as (
     select
         'customer/' || id_customer as consent_id,
@@ -39,10 +40,10 @@ answers as (
         cast(null as {{ dbt.type_string() }}) as customer_id,
         email,
         active as is_granted,
-        case
-            when active then newsletter_date_add
-            else coalesce(newsletter_date_add, loaded_at)
-        end as recorded_at,
+        coalesce(
+            newsletter_date_add,
+            case when active then min(newsletter_date_add) over () else loaded_at end
+        ) as recorded_at,
         loaded_at
     from emailsubscription_rows
 ),
@@ -58,6 +59,7 @@ final as (
         recorded_at,
         loaded_at
     from answers
+    where recorded_at is not null
 )
 
 select * from final
