@@ -308,8 +308,10 @@ def test_a_link_in_an_email_is_a_click(shop: Inputs) -> None:
     told = ["interaction_type", "channel", "customer_id", "campaign_id", "occurred_at"]
     rows = shop.rows("interactions", "interaction_id", *told)
     assert [row for row in rows if row[1] == "email_click"] == [
-        ("click/1", "email_click", "email", "1", "giugno_lancio")
-        + (datetime(2026, 6, 8, 17, 58),)
+        (
+            *("click/1", "email_click", "email", "1", "giugno_lancio"),
+            datetime(2026, 6, 8, 17, 58),
+        )
     ]
     assert shop.rows("campaigns", "campaign_id") == []
 
@@ -341,7 +343,7 @@ CONSENTS = {
 
 
 def test_consents(shop: Inputs) -> None:
-    """A yes from as early, a no from as late as it can be; offers of others are none."""
+    """A yes from as early, a no from as late as can be; offers of others are none."""
     told = ["customer_id", "email", "is_granted", "recorded_at"]
     rows = shop.rows("consents", "consent_id", *told)
     assert {row[0]: row[1:] for row in rows} == CONSENTS
@@ -475,7 +477,7 @@ def test_a_refund_without_a_credit_note(odd: Inputs) -> None:
 
 
 def test_vouchers_lower_what_they_are_for(odd: Inputs) -> None:
-    """Shipping by no more than it cost, the goods by the rest; one taken off is none."""
+    """Shipping by what it cost at most, goods by the rest; one taken off is none."""
     told = ["order_id", "shipping_amount", "discount_amount", "coupon_code"]
     (order,) = [row for row in odd.rows("orders", *told) if row[0] == "13"]
     assert order == ("13", 0, 4, None)
@@ -511,7 +513,8 @@ def test_tables_that_are_not_there(odd: Inputs) -> None:
     assert ordered["12"] == datetime(2026, 4, 10, 16)
     assert {row[0] for row in odd.rows("customers", "country_code")} == {None}
     ids = [row[0] for row in odd.rows("consents", "consent_id")]
-    assert ids and not [key for key in ids if key.startswith("subscription/")]
+    assert ids
+    assert not [key for key in ids if key.startswith("subscription/")]
 
 
 NEEDED = ("ps_orders", "ps_order_detail", "ps_customer", "ps_currency")
@@ -615,15 +618,18 @@ def test_two_shops_in_a_schema_stop_the_run(tmp_path: Path) -> None:
 
 
 def test_connect_knows_the_tables(tmp_path: Path) -> None:
-    """With the prefix, another like it, or none; not what the tables are not read for."""
+    """With the prefix, another like it, or none; no table that nothing is read of."""
     for path in FIXTURE.glob("*.csv"):
         (tmp_path / path.name).write_bytes(path.read_bytes())
     (tmp_path / "ps_orders.csv").rename(tmp_path / "psx1_orders.csv")
     (tmp_path / "ps_product.csv").rename(tmp_path / "product.csv")
     (tmp_path / "ps_cart.csv").rename(tmp_path / "b2c_cart.csv")
     write_csv(tmp_path / "ps_carrier.csv", [{"id_carrier": "1", "name": "Corriere"}])
+    log = {"id_gdpr_log": "1", "id_customer": "1", "id_guest": "0"}
+    write_csv(tmp_path / "ps_psgdpr_log.csv", [log])
     files = {file.name: file for file in recognise(tmp_path).files}
-    assert files.pop("ps_carrier.csv").table is None
+    for name in ("ps_carrier.csv", "ps_psgdpr_log.csv"):
+        assert files.pop(name).note == "no file of a known shop"
     other = files.pop("b2c_cart.csv")
     assert other.note == "it looks like prestashop's ps_cart: rename it to that"
     assert files["psx1_orders.csv"].table == "ps_orders"
