@@ -47,7 +47,7 @@
                 and product_rows.id_shop_default = product_shop_rows.id_shop
     ),
 
-    {%- for thing, key in {'product': 'id_product', 'category': 'id_category'}.items() %}
+    {%- for thing in ['product', 'category'] %}
 
     ranked_{{ thing }}_names as (
         select
@@ -70,7 +70,7 @@
             ) as place
         from offers
         inner join {{ thing }}_lang_rows
-            on offers.{{ key }} = {{ thing }}_lang_rows.{{ key }}
+            on offers.id_{{ thing }} = {{ thing }}_lang_rows.id_{{ thing }}
         where {{ thing }}_lang_rows.name is not null
     ),
     {%- endfor %}

@@ -6,7 +6,8 @@
         numbers=['total_products_tax_excl', 'total_shipping_tax_excl'],
         times=['date_add'],
         required=[
-            'id_order', 'date_add', 'total_products_tax_excl', 'total_shipping_tax_excl',
+            'id_order', 'date_add', 'total_products_tax_excl',
+            'total_shipping_tax_excl',
         ]
     ) }},
 

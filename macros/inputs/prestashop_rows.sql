@@ -29,8 +29,9 @@
     {{ name }}_rows as (
         select
             {%- for column in ids %}
-            nullif({{ coltiva.raw_text(coltiva.first_column(table, column, 't')) }}, '0')
-                as {{ column }},
+            nullif(
+                {{ coltiva.raw_text(coltiva.first_column(table, column, 't')) }}, '0'
+            ) as {{ column }},
             {%- endfor %}
             {%- for column in texts %}
             {{ coltiva.raw_text(coltiva.first_column(table, column, 't')) }}

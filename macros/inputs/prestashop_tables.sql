@@ -35,9 +35,9 @@
     {%- endfor -%}
     {%- if prefixes | length > 1 and 'ps_' not in prefixes -%}
         {{ exceptions.raise_compiler_error(
-            'The schema ' ~ relation.schema ~ ' has tables of several PrestaShop shops, '
-            ~ 'by their prefixes ' ~ prefixes | sort | join(', ') ~ ': a schema may '
-            ~ 'have those of one.'
+            'The schema ' ~ relation.schema ~ ' has tables of several PrestaShop '
+            ~ 'shops, by their prefixes ' ~ prefixes | sort | join(', ')
+            ~ ': a schema may have those of one.'
         ) }}
     {%- endif -%}
     {{ return(prefixes[0] if prefixes | length == 1 else 'ps_') }}

@@ -3,13 +3,14 @@
     visit; a page that was not found tells nothing. -#}
 {% macro prestashop_visits() -%}
     {{ coltiva.prestashop_rows(
-        'connections', ['id_connections'], ids=['id_connections', 'id_guest', 'id_page'],
-        times=['date_add'], required=['id_guest', 'date_add']
+        'connections', ['id_connections'],
+        ids=['id_connections', 'id_guest', 'id_page'], times=['date_add'],
+        required=['id_guest', 'date_add']
     ) }},
 
     {{ coltiva.prestashop_rows(
         'connections_page', ['id_connections', 'id_page', 'time_start'],
-        ids=['id_connections', 'id_page'], times=['time_start'], required=[]
+        ids=['id_connections', 'id_page'], times=['time_start']
     ) }},
 
     {{ coltiva.prestashop_rows(

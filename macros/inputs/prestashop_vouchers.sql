@@ -18,8 +18,9 @@
             order_cart_rule_rows.id_order,
             order_cart_rule_rows.free_shipping,
             order_cart_rule_rows.value_tax_excl,
-            case when not order_cart_rule_rows.free_shipping then cart_rule_rows.code end
-                as goods_code,
+            case
+                when not order_cart_rule_rows.free_shipping then cart_rule_rows.code
+            end as goods_code,
             row_number() over (
                 partition by
                     order_cart_rule_rows.id_order, order_cart_rule_rows.free_shipping

@@ -6,11 +6,12 @@ with {{ coltiva.prestashop_moment() }},
 
 {{ coltiva.prestashop_rows(
     'emailsubscription', ['id'], ids=['id'], texts=['email'], flags=['active'],
-    times=['newsletter_date_add'], required=['email', 'active', 'newsletter_date_add']
+    times=['newsletter_date_add'],
+    required=['email', 'active', 'newsletter_date_add']
 ) }},
 
--- a yes counts from as early as it can be, a no from as late, so that no yes stands that
--- was taken back
+-- a yes counts from as early as it can be, a no from as late: none stands that was
+-- taken back
 answers as (
     select
         'customer/' || id_customer as consent_id,
