@@ -8,7 +8,10 @@
 {%- endmacro %}
 
 {% macro default__local_as_utc(time, timezone) -%}
-    ({{ time }} at time zone '{{ timezone }}' at time zone 'UTC')
+    (
+        cast({{ time }} as timestamp)
+        at time zone '{{ timezone }}' at time zone 'UTC'
+    )
 {%- endmacro %}
 
 {% macro spark__local_as_utc(time, timezone) -%}
