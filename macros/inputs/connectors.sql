@@ -23,6 +23,10 @@
         'klaviyo': {'is_shop': false, 'raw_tables': [
             'interactions', 'campaigns', 'consents',
         ]},
+        'prestashop': {'is_shop': true, 'raw_tables': [
+            'customers', 'products', 'orders', 'order_lines', 'refunds',
+            'interactions', 'consents',
+        ]},
     }) }}
 {%- endmacro %}
 

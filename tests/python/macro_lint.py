@@ -70,6 +70,8 @@ NAMED: dict[str, Any] = {
 """Examples by the argument's name, where the type does not tell."""
 WRITES = {
     "ctes": "other_rows as (select some_column from some_table)",
+    "prestashop_rows": "other_rows as (select some_column from some_table)",
+    "prestashop_vouchers": "more_rows as (select some_column from some_table)",
     "query": "select some_column from some_table",
     "statement": "delete from some_table",
     "table_format": "",
@@ -83,6 +85,7 @@ NOT_LINTED = {
             *("shopify_codes", "shopify_customers", "shopify_exported_customers"),
             *("shopify_lines", "shopify_products", "shopify_refunds"),
             *("klaviyo_campaign_messages", "klaviyo_events", "klaviyo_people"),
+            "prestashop_rows",
         ),
         LOOKS_UP,
     ),
@@ -154,7 +157,7 @@ class Macro:
             return "query"
         if word in ("create", "delete", "insert", "merge", "show"):
             return "statement"
-        if re.match(r"(x,\s+)?\w+ as (not materialized |x )?\(", self.sql):
+        if re.match(r"(x,\s+)*\w+ as (not materialized |x )?\(", self.sql):
             return "ctes"
         return "expression"
 
