@@ -2,10 +2,10 @@
     in `events`) and what of a day streamed in before it was complete. -#}
 {% macro ga4_tables() -%}
     {%- set days = source('ga4', 'events') -%}
+    {%- do source('ga4', 'events_intraday') -%}
     {%- if not execute -%}
         {{ return([{
             'relation': days, 'name': 'events', 'columns': {}, 'is_intraday': false,
-            'reads_also': source('ga4', 'events_intraday'),
         }]) }}
     {%- endif -%}
     {%- set tables = [] -%}

@@ -1,0 +1,348 @@
+"""What the events of a GA4 export become: an invented export, and a case for each trap.
+
+What has to arrive was written by hand. Each case of CASES happens in an hour of its
+own, so that its rows are told by their time.
+"""
+
+import json
+import shutil
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+import warehouse
+from connectors.inputs import Inputs, Row, build, inputs, named
+
+from coltiva.connect.recognise import recognise, settings_of
+
+EXPORT = Path(__file__).parent / "ga4"
+START = datetime(2026, 6, 1)
+ONE, TWO, THREE = "1111111111.1780000001", "2222222222.1780000002", "3333333333.178"
+TOLD = (
+    *("occurred_at", "interaction_type", "customer_id", "anonymous_id"),
+    *("product_id", "campaign_id"),
+)
+
+
+def value(given: Any) -> Row:
+    """Write the value of a parameter: whole numbers are texts in a field of theirs."""
+    kind = {int: "int_value", float: "double_value"}.get(type(given), "string_value")
+    fields = ("string_value", "int_value", "float_value", "double_value")
+    text = str(given) if isinstance(given, int) else given
+    return {name: text if name == kind else None for name in fields}
+
+
+def event(name: str, second: int = 0, **cells: Any) -> Row:
+    """Make an event, in a second of its hour; `parameters` go among its own."""
+    own: Row = {"page_location": "https://shop.example.com/", "ga_session_id": 7}
+    parameters = own | cells.pop("parameters", {})
+    items = [{"item_id": item, "quantity": "1"} for item in cells.pop("items", [])]
+    campaign = cells.pop("link", None)
+    row: Row = {
+        "event_name": name,
+        "second": second,
+        "event_params": [
+            {"key": key, "value": value(given)}
+            for key, given in parameters.items()
+            if given is not None
+        ],
+        "user_id": None,
+        "user_pseudo_id": "9.9",
+        "privacy_info": {"analytics_storage": "Yes", "ads_storage": "No"},
+        "stream_id": "4000000001",
+        "platform": "WEB",
+        "items": items,
+        "event_bundle_sequence_id": "1",
+        "batch_page_id": "1",
+        "batch_ordering_id": str(second),
+        "batch_event_index": "1",
+        "collected_traffic_source": campaign and {"manual_source": "news", **campaign},
+        "session_traffic_source_last_click": None,
+    }
+    return row | cells
+
+
+def last_click(name: str) -> Row:
+    """Make the traffic source of a session."""
+    return {"manual_campaign": {"campaign_id": None, "campaign_name": name}}
+
+
+MAIL = {"manual_medium": "email", "manual_campaign_name": "giugno"}
+CASES: dict[str, tuple[list[Row], list[tuple[Any, ...]]]] = {
+    # the type, the customer, the product, the campaign of each row that has to come
+    "an item is an interaction": (
+        [event("add_to_cart", items=["p1", "p2"], user_id="12")],
+        [("add_to_cart", "12", "p1", None), ("add_to_cart", "12", "p2", None)],
+    ),
+    "the same item twice in one event": (
+        [event("add_to_cart", items=["p1", "p1"])],
+        [("add_to_cart", None, "p1", None), ("add_to_cart", None, "p1", None)],
+    ),
+    "a product event without items": (
+        [event("view_item")],
+        [("view_item", None, None, None)],
+    ),
+    "a checkout is one, whatever is in it": (
+        [event("begin_checkout", items=["p1", "p2"])],
+        [("begin_checkout", None, None, None)],
+    ),
+    "orders are the shop's to tell": (
+        [
+            event("purchase", 1, parameters={"transaction_id": "1024"}, items=["p1"]),
+            event("purchase", 2, parameters={"transaction_id": "1024"}, items=["p1"]),
+            event("refund", 3, parameters={"transaction_id": "1024"}),
+        ],
+        [],
+    ),
+    "what GA4 sends by itself": (
+        [event("scroll"), event("user_engagement"), event("view_item_list")],
+        [],
+    ),
+    "a form or an account is no newsletter": (
+        [event("generate_lead"), event("sign_up")],
+        [],
+    ),
+    "an event of the shop's own": (
+        [event("wishlist_like")],
+        [("wishlist_like", None, None, None)],
+    ),
+    "two customers in one browser": (
+        [
+            event("view_item", 1, user_id="12", items=["p1"]),
+            event("view_item", 2, user_id="13", items=["p1"]),
+        ],
+        [("view_item", "12", "p1", None), ("view_item", "13", "p1", None)],
+    ),
+    "no one without consent": (
+        [
+            event(
+                "page_view",
+                user_pseudo_id=None,
+                parameters={"ga_session_id": None},
+                privacy_info={"analytics_storage": "No"},
+            ),
+            event("page_view", 1, privacy_info={"analytics_storage": "no"}),
+        ],
+        [],
+    ),
+    "nobody to give it to": ([event("page_view", user_pseudo_id=None)], []),
+    "no consent mode, or not set": (
+        [
+            event("page_view", 1, privacy_info=None),
+            event("page_view", 2, privacy_info={"analytics_storage": "Unset"}),
+        ],
+        [("page_view", None, None, None)] * 2,
+    ),
+    "a login without a browser": (
+        [event("page_view", user_pseudo_id=None, user_id="14")],
+        [("page_view", "14", None, None)],
+    ),
+    "tags that send an empty variable": (
+        [
+            event("page_view", 1, user_id="undefined"),
+            event("page_view", 2, user_id="0"),
+            event("view_item", 3, user_id="(not set)", items=["(not set)"]),
+        ],
+        [("page_view", None, None, None)] * 2 + [("view_item", None, None, None)],
+    ),
+    "the shop's own people and tests": (
+        [
+            event("page_view", 1, parameters={"traffic_type": "internal"}),
+            event("page_view", 2, parameters={"debug_mode": 1}),
+            event("page_view", 3, parameters={"debug_mode": "true"}),
+        ],
+        [],
+    ),
+    "a visit by e-mail is one click": (
+        [
+            event("session_start", 1, link=MAIL),
+            event("page_view", 1, link=MAIL, batch_event_index="2"),
+            event("page_view", 5, link=MAIL),
+            event("view_item", 6, items=["p1"]),
+        ],
+        [
+            ("email_click", None, None, "giugno"),
+            ("page_view", None, None, "giugno"),
+            ("page_view", None, None, "giugno"),
+            ("view_item", None, "p1", None),
+        ],
+    ),
+    "a visit by text message is a click": (
+        [
+            event(
+                "page_view",
+                link={"manual_source": "sms", "manual_campaign_id": "c7"},
+            )
+        ],
+        [("page_view", None, None, "c7"), ("sms_click", None, None, "c7")],
+    ),
+    "the session's last click is where it came from": (
+        [
+            event(
+                "page_view",
+                session_traffic_source_last_click=last_click("maggio"),
+                traffic_source={"name": "first_ever", "medium": "email"},
+            )
+        ],
+        [("page_view", None, None, "maggio")],
+    ),
+    "a link goes before the last click": (
+        [
+            event(
+                "page_view",
+                link={"manual_medium": "cpc", "manual_campaign_name": "ads"},
+                session_traffic_source_last_click=last_click("maggio"),
+            )
+        ],
+        [("page_view", None, None, "ads")],
+    ),
+    "organic is no campaign": (
+        [
+            event(
+                "page_view",
+                session_traffic_source_last_click=last_click("(organic)"),
+                link={"manual_medium": "organic", "manual_campaign_name": "(organic)"},
+            )
+        ],
+        [("page_view", None, None, None)],
+    ),
+    "a share is no touch of a campaign": (
+        [event("share", session_traffic_source_last_click=last_click("maggio"))],
+        [("share", None, None, None)],
+    ),
+    "Shopify's tag sends the catalogue's ids": (
+        [event("view_item", items=["shopify_IT_7001_9001"])],
+        [("view_item", None, "7001", None)],
+    ),
+    "copies of an event": (
+        [
+            event("add_to_cart", items=["p1"]),
+            event("add_to_cart", items=["p1"], event_bundle_sequence_id="2"),
+        ],
+        [("add_to_cart", None, "p1", None)],
+    ),
+    "one batch, one microsecond": (
+        [
+            event("add_to_cart", items=["p1"]),
+            event("add_to_cart", items=["p1"], batch_event_index="2"),
+        ],
+        [("add_to_cart", None, "p1", None)] * 2,
+    ),
+    "an export of before 2024 has no batches": (
+        [
+            event("add_to_cart", items=[item], batch_event_index=None)
+            | {"batch_page_id": None, "batch_ordering_id": None}
+            for item in ("p1", "p2")
+        ],
+        [("add_to_cart", None, "p1", None), ("add_to_cart", None, "p2", None)],
+    ),
+    "two properties, one moment": (
+        [event("page_view", stream_id="1"), event("page_view", stream_id="2")],
+        [("page_view", None, None, None)] * 2,
+    ),
+}
+
+
+def cases() -> list[Row]:
+    """Put each case into its hour."""
+    events = []
+    for hour, (own, _) in enumerate(CASES.values()):
+        for given in own:
+            row = dict(given)
+            moment = START + timedelta(hours=hour, seconds=row.pop("second"))
+            row["event_date"] = f"{moment:%Y%m%d}"
+            seconds = int((moment - datetime(1970, 1, 1)).total_seconds())
+            row["event_timestamp"] = f"{seconds}000000"
+            row["user_pseudo_id"] = row["user_pseudo_id"] and f"browser.{hour}"
+            events.append(row)
+    return events
+
+
+def write_events(folder: Path, events: list[Row], name: str = "events") -> None:
+    """Write a file a day, as the export does."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for row in events:
+        path = folder / f"{name}_{row['event_date']}.jsonl"
+        with path.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(row) + "\n")
+
+
+def typed_tables(database: Path, events: list[Row], schema: str = "ga4") -> None:
+    """Make a table a day with nested columns, as a copy of BigQuery's has them."""
+    number = {"event_timestamp", "batch_page_id", "batch_ordering_id"}
+    number |= {"batch_event_index", "event_bundle_sequence_id", "int_value"}
+
+    def native(given: Any) -> Any:
+        if isinstance(given, dict):
+            return {
+                key: int(inner) if key in number and inner else native(inner)
+                for key, inner in given.items()
+            }
+        return [native(one) for one in given] if isinstance(given, list) else given
+
+    folder = database.parent / "native"
+    write_events(folder, [native(row) for row in events])
+    with duckdb.connect(str(database)) as connection:
+        connection.execute(f"create schema if not exists {schema}")
+        for path in sorted(folder.glob("*.jsonl")):
+            # a day may have no user_id or campaign at all: its column is text then
+            connection.execute(
+                f"create table {schema}.{path.stem} as"
+                f" select * from read_json('{path}', sample_size = -1)"
+            )
+
+
+def rows_of(found: Inputs, case: str) -> list[tuple[Any, ...]]:
+    """Read what came of a case."""
+    hour = START + timedelta(hours=list(CASES).index(case))
+    return sorted(
+        (
+            (row[2], row[3], row[5], row[6])
+            for row in found.rows("interactions", "interaction_id", *TOLD)
+            if hour <= row[1] < hour + timedelta(hours=1)
+        ),
+        key=str,
+    )
+
+
+@pytest.fixture(scope="module", params=["files", "parquet", "tables"])
+def told(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Inputs:
+    """Build the cases: files of JSON, files of Parquet, tables with nested columns."""
+    folder = tmp_path_factory.mktemp(request.param)
+    raw, database = folder / "raw", folder / "x"
+    if request.param == "files":
+        write_events(raw, cases())
+        return inputs(raw, database, ["ga4"])
+    place = named(database, ["ga4"])
+    if request.param == "tables":
+        typed_tables(place, cases())
+        return inputs(raw, database, ["ga4"], raw_path=None)
+    source = folder / "source.duckdb"
+    typed_tables(source, cases())
+    raw.mkdir()
+    with duckdb.connect(str(source)) as connection:
+        for (name,) in connection.execute(
+            "select table_name from information_schema.tables"
+        ).fetchall():
+            connection.execute(f"copy ga4.{name} to '{raw / name}.parquet'")
+    return inputs(raw, database, ["ga4"])
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_cases(told: Inputs, case: str) -> None:
+    """Each trap, in each shape."""
+    assert rows_of(told, case) == sorted(CASES[case][1], key=str)
+
+
+def test_ids_are_unique_and_the_same_in_each_shape(told: Inputs, tmp_path: Path) -> None:
+    """A hash of what an event is, not of how it was written."""
+    ids = [row[0] for row in told.rows("interactions", "interaction_id")]
+    assert len(set(ids)) == len(ids)
+    write_events(tmp_path / "raw", list(reversed(cases())))
+    other = inputs(tmp_path / "raw", tmp_path / "x", ["ga4"])
+    assert [row[0] for row in other.rows("interactions", "interaction_id")] == ids
