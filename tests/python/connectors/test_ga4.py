@@ -20,7 +20,7 @@ from coltiva.connect.recognise import recognise, settings_of
 
 EXPORT = Path(__file__).parent / "ga4"
 START = datetime(2026, 6, 1)
-ONE, TWO, THREE = "1111111111.1780000001", "2222222222.1780000002", "3333333333.178"
+ONE, TWO, THREE = "1111111111.1780000001", "2222222222.1780000002", "3333333333.1780000003"
 TOLD = (
     *("occurred_at", "interaction_type", "customer_id", "anonymous_id"),
     *("product_id", "campaign_id"),
@@ -346,3 +346,132 @@ def test_ids_are_unique_and_the_same_in_each_shape(told: Inputs, tmp_path: Path)
     write_events(tmp_path / "raw", list(reversed(cases())))
     other = inputs(tmp_path / "raw", tmp_path / "x", ["ga4"])
     assert [row[0] for row in other.rows("interactions", "interaction_id")] == ids
+
+
+GOLDEN: list[tuple[Any, ...]] = [
+    # browser two, and two customers in it: 12, then 13
+    ("06-08 06:00:00", "page_view", None, TWO, None, None),
+    ("06-08 06:01:00", "view_search_results", None, TWO, None, None),
+    ("06-08 06:02:00", "view_item", "12", TWO, "202", None),
+    ("06-08 06:03:00", "add_to_cart", "12", TWO, "201", None),
+    ("06-08 06:03:00", "add_to_cart", "12", TWO, "202", None),
+    ("06-08 06:05:00", "remove_from_cart", "12", TWO, "201", None),
+    ("06-08 06:20:00", "view_item", "13", TWO, "201", None),
+    # browser one comes by a newsletter; in Rome it is the 9th already
+    ("06-08 22:35:10", "email_click", None, ONE, None, "giugno_lancio"),
+    ("06-08 22:35:10", "page_view", None, ONE, None, "giugno_lancio"),
+    ("06-08 22:36:00", "view_item", None, ONE, "201", "giugno_lancio"),
+    ("06-08 22:36:40", "add_to_cart", None, ONE, "201", "giugno_lancio"),
+    # the next morning it logs in as 11, buys (which the shop tells), and shares
+    ("06-09 08:12:00", "add_to_cart", "11", ONE, "202", "giugno_lancio"),
+    ("06-09 08:14:00", "begin_checkout", "11", ONE, None, "giugno_lancio"),
+    ("06-09 08:24:00", "add_to_wishlist", "11", ONE, "GIACCA-M", "giugno_lancio"),
+    ("06-09 08:25:00", "share", "11", ONE, None, None),
+    # browser three: a form and an account are no interactions
+    ("06-09 18:00:00", "page_view", None, THREE, None, None),
+    # two again, at first without its login; three buys as a guest
+    ("06-10 17:00:00", "page_view", None, TWO, None, None),
+    ("06-10 17:01:00", "add_to_cart", "13", TWO, "201", None),
+    ("06-10 18:50:00", "view_item", None, THREE, "GIACCA-M", None),
+    ("06-10 18:52:00", "add_to_cart", None, THREE, "GIACCA-M", None),
+    ("06-10 18:55:00", "begin_checkout", None, THREE, None, None),
+]
+LATE: list[tuple[Any, ...]] = [
+    ("06-08 20:10:00", "page_view", None, THREE, None, None),
+    ("06-08 20:11:00", "wishlist_like", None, THREE, None, None),
+]
+
+
+def export(folder: Path, *names: str) -> Path:
+    """Copy some files of the export."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in names:
+        shutil.copy(EXPORT / name, folder / Path(name).name)
+    return folder
+
+
+def golden_rows(found: Inputs) -> list[tuple[Any, ...]]:
+    """Read the rows as GOLDEN has them."""
+    return sorted(
+        ((f"{row[1]:%m-%d %H:%M:%S}", *row[2:]) for row in found.rows(
+            "interactions", "interaction_id", *TOLD
+        )),
+        key=str,
+    )
+
+
+DAYS = ("events_20260608.jsonl", "events_20260609.jsonl", "events_20260610.jsonl")
+STREAMED = "events_intraday_20260610.jsonl"
+
+
+@pytest.mark.parametrize("streamed", [(), (STREAMED,)])
+def test_the_export(tmp_path: Path, streamed: tuple[str, ...]) -> None:
+    """Row by row; what streamed in is of a day that is there as a whole."""
+    export(tmp_path / "raw", *DAYS, *streamed)
+    found = inputs(tmp_path / "raw", tmp_path / "x", ["ga4"])
+    assert golden_rows(found) == sorted(GOLDEN, key=str)
+    told = ["session_id", "url", "channel", "email", "is_machine", "loaded_at"]
+    assert {row[1:] for row in found.rows("interactions", "interaction_id", *told)} >= {
+        (f"{ONE}/1780958110", "https://shop.example.com/", "web", None, None)
+        + (datetime(2026, 6, 10, 20),),
+        (f"{ONE}/1780958110", "https://shop.example.com/", "email", None, None)
+        + (datetime(2026, 6, 10, 20),),
+    }
+
+
+def test_a_day_exported_again_takes_the_place_of_the_first(tmp_path: Path) -> None:
+    """Two late events more, all others the same ones; also where both are there."""
+    export(tmp_path / "raw", *DAYS)
+    first = inputs(tmp_path / "raw", tmp_path / "x", ["ga4"])
+    before = {row[0] for row in first.rows("interactions", "interaction_id")}
+    shutil.copy(
+        EXPORT / "reexported" / DAYS[0], tmp_path / "raw" / "events_20260608_1.jsonl"
+    )
+    both = inputs(tmp_path / "raw", tmp_path / "x", ["ga4"])
+    assert golden_rows(both) == sorted(GOLDEN + LATE, key=str)
+    export(tmp_path / "raw", f"reexported/{DAYS[0]}")
+    (tmp_path / "raw" / "events_20260608_1.jsonl").unlink()
+    again = inputs(tmp_path / "raw", tmp_path / "x", ["ga4"])
+    assert golden_rows(again) == sorted(GOLDEN + LATE, key=str)
+    after = {row[0] for row in again.rows("interactions", "interaction_id")}
+    assert before < after
+
+
+def test_a_day_of_which_only_the_stream_is_there(tmp_path: Path) -> None:
+    """Its four events, with the ids that the whole day gives them."""
+    export(tmp_path / "raw", *DAYS[:2], STREAMED)
+    found = inputs(tmp_path / "raw", tmp_path / "x", ["ga4"])
+    rows = golden_rows(found)
+    assert [row for row in rows if row[0] > "06-10"] == GOLDEN[16:20]
+    streamed = {row[0] for row in found.rows("interactions", "interaction_id")}
+    export(tmp_path / "raw", *DAYS)
+    whole = inputs(tmp_path / "raw", tmp_path / "x", ["ga4"])
+    assert streamed < {row[0] for row in whole.rows("interactions", "interaction_id")}
+
+
+def staged(folder: Path, database: Path) -> list[tuple[Any, ...]]:
+    """Build the export as far as staging; give its rows without their arrival."""
+    result = warehouse.build(
+        folder,
+        named(database, ["ga4"]),
+        variables={"connectors": ["ga4"], "latest_possible_at": "2026-06-12"},
+        select="+stg_touchpoints__interactions",
+        parse_once=True,
+    )
+    assert result.success, result.failures
+    return [
+        tuple(cell for name, cell in row.items() if not name.endswith("loaded_at"))
+        for row in warehouse.rows(
+            named(database, ["ga4"]), "stg_touchpoints__interactions"
+        )
+    ]
+
+
+def test_a_daily_run_takes_what_came_late(tmp_path: Path) -> None:
+    """The stream, then its day and an earlier one again: the rows of a first build."""
+    export(tmp_path / "raw", *DAYS[:2], STREAMED)
+    assert len(staged(tmp_path / "raw", tmp_path / "daily" / "x")) == 20
+    export(tmp_path / "raw", *DAYS, f"reexported/{DAYS[0]}")
+    rows = staged(tmp_path / "raw", tmp_path / "daily" / "x")
+    assert len(rows) == len(GOLDEN + LATE)
+    assert rows == staged(tmp_path / "raw", tmp_path / "fresh" / "x")
