@@ -475,3 +475,116 @@ def test_a_daily_run_takes_what_came_late(tmp_path: Path) -> None:
     rows = staged(tmp_path / "raw", tmp_path / "daily" / "x")
     assert len(rows) == len(GOLDEN + LATE)
     assert rows == staged(tmp_path / "raw", tmp_path / "fresh" / "x")
+
+
+BAD: dict[str, tuple[Callable[[list[Row]], Any], str]] = {
+    "a column is missing": (
+        lambda events: [row.pop("event_params") for row in events],
+        "ga4.events lacks the column event_params, and it is required.",
+    ),
+    "a column has another name": (
+        lambda events: [
+            row.update(timestamp=row.pop("event_timestamp")) for row in events
+        ],
+        "ga4.events lacks the column event_timestamp, and it is required.",
+    ),
+    "the files are empty": (
+        lambda events: events.clear(),
+        "finds no table events or events_intraday in the schema ga4",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_bad_files_stop_the_run(tmp_path: Path, case: str) -> None:
+    """What is required and missing is named in one sentence."""
+    spoil, sentence = BAD[case]
+    events = cases()[:3]
+    spoil(events)
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "raw" / "events_20260601.jsonl").touch()
+    write_events(tmp_path / "raw", events)
+    result = build(tmp_path / "raw", tmp_path / "x", ["ga4"])
+    assert not result.success
+    assert sentence in str(result.failures)
+
+
+def test_odd_cells_are_not_guessed(tmp_path: Path) -> None:
+    """No time is none; nested text that is no JSON is nothing; deleted rows are gone."""
+    events = cases()[:4]
+    events[0]["event_timestamp"] = "yesterday"
+    events[1]["event_params"] = events[1]["items"] = "{broken"
+    events[2]["_fivetran_deleted"] = True
+    events[3]["event_timestamp"] = 1780282800500000
+    events[3]["_fivetran_synced"] = "2026-06-20 00:00:00"
+    write_events(tmp_path / "raw", events)
+    found = inputs(tmp_path / "raw", tmp_path / "x", ["ga4"])
+    told = ["interaction_id", "occurred_at", "interaction_type", "session_id"]
+    assert sorted((row[1:] for row in found.rows("interactions", *told)), key=str) == [
+        (None, "add_to_cart", "browser.0/7"),
+        (None, "add_to_cart", "browser.0/7"),
+        (datetime(2026, 6, 1, 1), "add_to_cart", None),
+        (datetime(2026, 6, 1, 3, 0, 0, 500000), "begin_checkout", "browser.3/7"),
+    ]
+    arrived = {row[1] for row in found.rows("interactions", *told[:1], "loaded_at")}
+    assert arrived == {datetime(2026, 6, 1, 3, 0, 0, 500000), datetime(2026, 6, 20)}
+
+
+def test_a_table_of_all_days_that_is_empty(tmp_path: Path) -> None:
+    """Nothing comes of it; its times may be timestamps and its nested cells text."""
+    columns = "event_date, event_name, user_pseudo_id, event_params, items".split(", ")
+    place = named(tmp_path / "x", ["ga4"])
+    with duckdb.connect(str(place)) as connection:
+        connection.execute("create schema ga4")
+        connection.execute(
+            "create table ga4.events (event_timestamp timestamp,"
+            f" {', '.join(f'{name} varchar' for name in columns)})"
+        )
+    found = inputs(tmp_path / "raw", tmp_path / "x", ["ga4"], raw_path=None)
+    assert found.rows("interactions", "interaction_id") == []
+    with duckdb.connect(str(place)) as connection:
+        connection.execute(
+            "insert into ga4.events values ('2026-06-01 10:00:00', '20260601',"
+            " 'view_item', 'b', '[]', '[{\"item_id\": \"p1\"}]')"
+        )
+    assert found.rows("interactions", "occurred_at", "product_id") == [
+        (datetime(2026, 6, 1, 10), "p1")
+    ]
+
+
+def test_addresses_are_kept_out_of_pages(tmp_path: Path) -> None:
+    """What follows ? or # goes; an address as a login is one, and no account."""
+    pages = {
+        "https://shop.example.com/a?email=anna%40example.com#top": "/a",
+        "https://shop.example.com/unsubscribe/anna@example.com": None,
+        "https://shop.example.com/u/anna%40example.com/": None,
+    }
+    events = [
+        event("page_view", second, user_id="anna@example.com")
+        | {"event_params": [{"key": "page_location", "value": value(page)}]}
+        | {"event_date": "20260601", "event_timestamp": f"178028280{second}000000"}
+        for second, page in enumerate(pages)
+    ]
+    write_events(tmp_path / "raw", events)
+    found = inputs(tmp_path / "raw", tmp_path / "x", ["ga4"])
+    assert found.rows("interactions", "occurred_at", "url", "customer_id", "email") == [
+        (datetime(2026, 6, 1, 3, 0, second), page and f"https://shop.example.com{page}")
+        + (None, "anna@example.com")
+        for second, page in enumerate(pages.values())
+    ]
+
+
+def test_files_are_known_by_their_names(tmp_path: Path) -> None:
+    """A day, parts of a large one, the stream; one of another name is said."""
+    export(tmp_path, *DAYS[:1], STREAMED)
+    shutil.copy(EXPORT / DAYS[1], tmp_path / "events_20260609000000000001.json")
+    shutil.copy(EXPORT / DAYS[2], tmp_path / "june.jsonl")
+    found = {file.name: file for file in recognise(tmp_path).files}
+    assert {name: file.table for name, file in found.items()} == {
+        DAYS[0]: "events",
+        "events_20260609000000000001.json": "events",
+        STREAMED: "events_intraday",
+        "june.jsonl": None,
+    }
+    assert "it looks like ga4's events" in found["june.jsonl"].note
+    assert settings_of(recognise(tmp_path)) == {"connectors": ["ga4"]}
