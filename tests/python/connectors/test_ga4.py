@@ -599,3 +599,32 @@ def test_files_are_known_by_their_names(tmp_path: Path) -> None:
     }
     assert "it looks like ga4's events" in found["june.jsonl"].note
     assert settings_of(recognise(tmp_path)) == {"connectors": ["ga4"]}
+
+
+@pytest.mark.skipif(
+    not (warehouse.PROJECT / "models" / "inputs" / "klaviyo").is_dir(),
+    reason="no connector brings campaigns",
+)
+def test_a_platform_of_messages_tells_the_clicks(tmp_path: Path) -> None:
+    """Visits by a link in an e-mail stay visits, and count once."""
+    used = ["ga4", "klaviyo"]
+    place = named(tmp_path / "x", used)
+    typed_tables(place, cases())
+    parsed = warehouse.invoke(
+        ["parse", "--vars", f"{{connectors: [{', '.join(used)}]}}"], place
+    )
+    assert parsed.success, parsed.messages
+    result = warehouse.build(
+        tmp_path,
+        place,
+        variables={"connectors": used, "raw_path": None},
+        select="input_ga4__interactions",
+        parse_once=True,
+    )
+    assert result.success, result.failures
+    types = {
+        row["interaction_type"]
+        for row in warehouse.rows(place, "input_ga4__interactions")
+    }
+    assert "page_view" in types
+    assert not types & {"email_click", "sms_click"}
