@@ -456,8 +456,14 @@ def test_a_day_of_which_only_the_stream_is_there(tmp_path: Path) -> None:
     assert [row for row in rows if row[0] > "06-10"] == GOLDEN[16:20]
     streamed = {row[0] for row in found.rows("interactions", "interaction_id")}
     export(tmp_path / "raw", *DAYS)
+    # an event that the day itself does not have is none
+    stream = tmp_path / "raw" / STREAMED
+    first = json.loads(stream.read_text("utf-8").splitlines()[0])
+    with stream.open("a", encoding="utf-8") as file:
+        file.write(json.dumps(first | {"batch_event_index": "9"}) + "\n")
     whole = inputs(tmp_path / "raw", tmp_path / "x", ["ga4"])
     assert streamed < {row[0] for row in whole.rows("interactions", "interaction_id")}
+    assert golden_rows(whole) == sorted(GOLDEN, key=str)
 
 
 def staged(folder: Path, database: Path) -> list[tuple[Any, ...]]:
