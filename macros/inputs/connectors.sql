@@ -27,6 +27,7 @@
             'customers', 'products', 'orders', 'order_lines', 'refunds',
             'interactions', 'consents',
         ]},
+        'ga4': {'is_shop': false, 'raw_tables': ['interactions']},
     }) }}
 {%- endmacro %}
 
