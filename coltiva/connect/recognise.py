@@ -119,7 +119,8 @@ def recognise_file(path: Path, name: str) -> File:
     whole = [table for table in by_name if table.marks <= columns]
     part = [table for table in by_name if table.marks & columns]
     if whole or (part and not by_marks):
-        table = (whole or part)[0]
+        # one name may be several connectors': the table that more columns tell of
+        table = max(whole or part, key=lambda table: len(table.marks & columns))
         file.connector, file.table = table.connector, table.name
         if missing := sorted(table.marks - columns):
             file.note = f"without the column(s) {', '.join(missing)}"

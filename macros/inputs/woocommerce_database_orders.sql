@@ -67,7 +67,8 @@
         select
             {{ key }} as order_id,
             {%- for name, value in columns.items() %}
-            max({{ value }}) as {{ name }}{{ ',' if not loop.last }}
+            {{ 'max(' ~ value ~ ')' if table is not none else value }} as {{ name }}
+            {{- ',' if not loop.last }}
             {%- endfor %}
         {%- if table is none %}
         where false

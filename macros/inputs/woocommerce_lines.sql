@@ -55,6 +55,7 @@
                 nullif(variation_id, '0'), nullif(product_id, '0'),
                 'deleted/' || coalesce(sku, product_name)
             ) as product_id,
+            nullif(product_id, '0') as family_id,
             product_name,
             unit_count as quantity,
             unit_price,

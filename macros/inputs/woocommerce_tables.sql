@@ -29,12 +29,12 @@
 {% macro mysql_text(table, names, alias=none) -%}
     nullif(nullif({{ coltiva.raw_text(
         coltiva.first_column(table, names, alias)
-    ) }}, 'NULL'), '\N')
+    ) }}, 'NULL'), chr(92) || 'N')
 {%- endmacro %}
 
 {#- Whether a row was deleted, as far as its loader keeps deleted rows. -#}
 {% macro is_deleted_row(table, alias=none) -%}
-    ({{ coltiva.is_set(table, ['_fivetran_deleted', '_ab_cdc_deleted'], alias) }}
+    ({{ coltiva.is_set(table, '_fivetran_deleted', alias) }}
     or {{ coltiva.raw_text(coltiva.first_column(
         table, '_ab_cdc_deleted_at', alias
     )) }} is not null)
@@ -42,7 +42,8 @@
 
 {#- Stops the run where one id stands for two things, which is what two shops in one
     table come to: `mark` is a column that never changes, such as an order's key. -#}
-{% macro must_be_one_shop(table, id, mark) -%}
+{% macro must_be_one_shop(thing, id, mark) -%}
+    {%- set table = coltiva.woocommerce_table(thing) -%}
     {%- if execute and table is not none and mark in table.columns
         and id in table.columns -%}
         {%- set same_id = adapter.quote(id) -%}

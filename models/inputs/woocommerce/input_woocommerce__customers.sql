@@ -1,6 +1,5 @@
 {{ config(enabled=coltiva.connects('woocommerce')) }}
-{%- set table = coltiva.woocommerce_table('customers') %}
-{%- do coltiva.must_be_one_shop(table, 'id', 'date_created_gmt') %}
+{%- do coltiva.must_be_one_shop('customers', 'id', 'date_created_gmt') %}
 
 with {{ coltiva.woocommerce_orders() }},
 

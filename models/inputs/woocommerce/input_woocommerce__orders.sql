@@ -1,6 +1,6 @@
 {{ config(enabled=coltiva.connects('woocommerce')) }}
-{%- set table = coltiva.woocommerce_table('orders') %}
-{%- do coltiva.must_be_one_shop(table, 'id', 'order_key') %}
+{%- do coltiva.must_be_one_shop('orders', 'id', 'order_key') %}
+{%- do coltiva.must_be_one_shop('details', 'order_id', 'order_key') %}
 
 with {{ coltiva.woocommerce_orders() }},
 

@@ -10,6 +10,7 @@ with {{ coltiva.woocommerce_orders() }},
 sold as (
     select
         product_id,
+        max(family_id) as family_id,
         max(product_name) as product_name,
         min(loaded_at) as loaded_at
     from order_lines
@@ -28,8 +29,8 @@ final as (
         all_products.product_id,
         coalesce(products.product_name, sold.product_name, all_products.product_id)
             as product_name,
-        products.category,
-        products.product_type,
+        coalesce(products.category, families.category) as category,
+        coalesce(products.product_type, families.product_type) as product_type,
         products.list_price,
         products.unit_cost,
         products.updated_at,
@@ -37,6 +38,7 @@ final as (
     from all_products
     left join products on all_products.product_id = products.product_id
     left join sold on all_products.product_id = sold.product_id
+    left join products as families on sold.family_id = families.product_id
 )
 
 select * from final
