@@ -53,8 +53,8 @@
                 order by
                     refund_versions.loaded_by_loader_at desc nulls last,
                     refund_versions.refunded_at desc nulls last,
-                    refund_versions.gross_amount
-            ) as version
+                    refund_versions.gross_amount asc
+            ) as version_number
         from refund_versions
         where refund_versions.refund_id is not null
     ),
@@ -62,7 +62,7 @@
     refund_rows as (
         select *
         from ranked_refunds
-        where version = 1
+        where version_number = 1
     ),
 
     {% for thing in ['line_items', 'shipping_lines', 'fee_lines'] %}

@@ -26,7 +26,8 @@
             row_number() over (
                 partition by order_id
                 order by
-                    coalesce({{ coltiva.raw_number('discount') }}, 0) desc, place, code
+                    coalesce({{ coltiva.raw_number('discount') }}, 0) desc, place asc,
+                    code asc
             ) as rank_in_order
         from coupons
         where coalesce({{ coltiva.raw_number('discount') }}, 1) != 0

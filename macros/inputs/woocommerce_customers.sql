@@ -61,8 +61,8 @@
                 order by
                     customer_versions.loaded_by_loader_at desc nulls last,
                     customer_versions.updated_at desc nulls last,
-                    customer_versions.email
-            ) as version
+                    customer_versions.email asc
+            ) as version_number
         from customer_versions
         cross join export_moment
         where customer_versions.customer_id is not null
@@ -71,7 +71,7 @@
     customers as (
         select *
         from ranked_customers
-        where version = 1
+        where version_number = 1
     )
 {%- endmacro %}
 

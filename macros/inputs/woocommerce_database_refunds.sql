@@ -26,7 +26,7 @@
             on
                 refund_items.order_item_id = item_values.order_item_id
                 and ranked_orders.parent_order_id = item_values.order_id
-        where ranked_orders.version = 1 and item_values.order_item_id is null
+        where ranked_orders.version_number = 1 and item_values.order_item_id is null
         group by ranked_orders.order_id
     ),
 
@@ -46,7 +46,7 @@
         from ranked_orders
         left join own_items on ranked_orders.order_id = own_items.refund_id
         where
-            ranked_orders.version = 1
+            ranked_orders.version_number = 1
             and ranked_orders.row_type = 'shop_order_refund'
             and coalesce(ranked_orders.status, '') != 'trash'
             and not ranked_orders.is_deleted

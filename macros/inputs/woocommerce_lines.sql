@@ -1,5 +1,5 @@
-{#- CTEs that end in `order_lines`, after `orders`: what was sold, without tax. A line is
-    worth what WooCommerce says it is, to the cent: where its sum is no multiple of a
+{#- CTEs that end in `order_lines`, after `orders`: what was sold, without tax. A line
+    is worth what WooCommerce says it is, to the cent: where its sum is no multiple of a
     price, the price is rounded up and the rest of it is a discount. -#}
 {% macro woocommerce_lines() -%}
     {%- if coltiva.is_woocommerce_database() -%}

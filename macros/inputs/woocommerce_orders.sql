@@ -25,8 +25,8 @@
                 order by
                     order_versions.loaded_by_loader_at desc nulls last,
                     order_versions.updated_at desc nulls last,
-                    order_versions.status
-            ) as version,
+                    order_versions.status asc
+            ) as version_number,
             coalesce(order_versions.loaded_by_loader_at, export_moment.exported_at)
                 as loaded_at
         from order_versions
@@ -55,7 +55,7 @@
             loaded_at
         from ranked_orders
         where
-            version = 1
+            version_number = 1
             and row_type = 'shop_order'
             and coalesce(status, '') not in ('checkout-draft', 'auto-draft', 'draft')
     )
