@@ -614,7 +614,7 @@ def test_a_row_whose_values_cannot_be_read_is_not_guessed(tmp_path: Path) -> Non
 
 @pytest.mark.parametrize("shape", ["rest", "airbyte", "dlt", "database"])
 def test_connect_knows_the_files(tmp_path: Path, shape: str) -> None:
-    """Each file is WooCommerce's table of its name, also where Shopify has that name."""
+    """Each file is the table of its name, also where Shopify has one of that name."""
     write_shape(tmp_path / "raw", shape)
     for file in recognise(tmp_path / "raw").files:
         # what is charged for shipping stands in the order: nobody reads this one
