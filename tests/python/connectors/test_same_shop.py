@@ -1,4 +1,4 @@
-"""One shop in three shapes: Coltiva's own tables, Fivetran's, an export of the admin.
+"""One shop in the shapes of several systems, and in Coltiva's own tables.
 
 The simulator tells the same people, orders and money in each (`simulate --as`), and
 what comes of it is the same, person by person.
@@ -30,11 +30,12 @@ def segments(folder: Path, shape: str) -> dict[str, dict[str, Any]]:
             folder / "raw", database, variables=AS_OF, select="+customer_segments"
         )
     else:
-        database = folder / "of_shopify.duckdb"
+        connector = shape.partition("_")[0]
+        database = folder / f"of_{connector}.duckdb"
         result = warehouse.build(
             folder / "raw",
             database,
-            variables={"connectors": ["shopify"], **AS_OF},
+            variables={"connectors": [connector], **AS_OF},
             select="+customer_segments",
         )
     assert result.success, result.failures
@@ -48,7 +49,9 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
     return segments(tmp_path_factory.mktemp("coltiva"), "coltiva")
 
 
-@pytest.mark.parametrize("shape", ["shopify_fivetran", "shopify_csv"])
+@pytest.mark.parametrize(
+    "shape", ["shopify_fivetran", "shopify_csv", "woocommerce_rest"]
+)
 def test_segments_are_the_same(
     own: dict[str, dict[str, Any]], tmp_path: Path, shape: str
 ) -> None:
