@@ -50,6 +50,7 @@
         select
             order_id,
             customer_id,
+            loaded_at,
             row_number() over (
                 partition by customer_id order by ordered_at, order_id
             ) as order_number
@@ -65,7 +66,8 @@
                 when order_origins.source_type = 'organic' then 'organic'
                 when order_origins.source_type in ('utm', 'referral')
                     then order_origins.source_name
-            end as acquisition_channel
+            end as acquisition_channel,
+            numbered_orders.loaded_at
         from numbered_orders
         inner join order_origins on numbered_orders.order_id = order_origins.order_id
         where numbered_orders.order_number = 1

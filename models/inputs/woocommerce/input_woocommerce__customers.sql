@@ -19,7 +19,8 @@ final as (
         origins.acquisition_channel,
         customers.created_at,
         customers.updated_at,
-        customers.loaded_at
+        -- what the first order tells may come later than the account
+        greatest(customers.loaded_at, origins.loaded_at) as loaded_at
     from customers
     left join origins on customers.customer_id = origins.customer_id
 )
