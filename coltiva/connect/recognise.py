@@ -119,7 +119,8 @@ def recognise_file(path: Path, name: str) -> File:
     whole = [table for table in by_name if table.marks <= columns]
     part = [table for table in by_name if table.marks & columns]
     if whole or (part and not by_marks):
-        table = (whole or part)[0]
+        # one name may be several connectors': the table that more columns tell of
+        table = max(whole or part, key=lambda table: len(table.marks & columns))
         file.connector, file.table = table.connector, table.name
         if missing := sorted(table.marks - columns):
             file.note = f"without the column(s) {', '.join(missing)}"
@@ -145,8 +146,18 @@ def telling(table: Table) -> float:
 
 
 def settle(found: Found) -> None:
-    """Let the folder's name, or what most files are, decide where several fit."""
+    """Let the folder's name, or what other files are, decide where several fit.
+
+    A table without marks is a connector's only beside one that has some.
+    """
+    marked = {(table.connector, table.name) for table in known_tables() if table.marks}
+    sure = {
+        file.connector for file in found.files if (file.connector, file.table) in marked
+    }
     for file in found.files:
+        if file.connector and file.connector not in sure:
+            file.connector = file.table = None
+            file.note = "no file of a known shop"
         parts = Path(file.name).parts
         folder = parts[0] if len(parts) > 1 and parts[0] in connectors() else None
         if file.connector and folder not in (None, file.connector):

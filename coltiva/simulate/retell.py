@@ -12,6 +12,7 @@ from pathlib import Path
 
 import duckdb
 
+from coltiva.simulate.retell_woocommerce import WOOCOMMERCE
 from coltiva.simulate.settings import Settings
 from coltiva.simulate.shop import simulate
 
@@ -219,8 +220,15 @@ SHAPES = {
     "coltiva": COLTIVA,
     "shopify_csv": EXPORT,
     "shopify_fivetran": FIVETRAN,
+    "woocommerce_rest": WOOCOMMERCE,
 }
 """The files of each shape, as queries of the shop."""
+
+FORMATS = {
+    "csv": "format csv, header",
+    "jsonl": "format json",
+    "parquet": "format parquet",
+}
 
 
 def retell(
@@ -228,10 +236,12 @@ def retell(
 ) -> dict[str, int]:
     """Write a shop without mess into the folder `out` in one of SHAPES; count rows.
 
-    `file_format` is csv or parquet; an export of the admin is always CSV.
+    `file_format` is csv or parquet; an export of the admin is always CSV, answers of a
+    REST interface are always lines of JSON.
     """
     clean = replace(settings, duplicate_rate=0.0, bad_rate=0.0, late_rate=0.0)
-    kind = "csv" if shape == "shopify_csv" else file_format
+    always = {"shopify_csv": "csv", "woocommerce_rest": "jsonl"}
+    kind = always.get(shape, file_format)
     with tempfile.TemporaryDirectory() as folder, duckdb.connect() as connection:
         simulate(clean, Path(folder), "parquet")
         connection.execute("create schema raw")
@@ -255,7 +265,7 @@ def write_shape(
     counts = {}
     for name, query in SHAPES[shape].items():
         query = query.replace("{financial}", financial)
-        options = "format csv, header" if kind == "csv" else "format parquet"
+        options = FORMATS[kind]
         goal = str(out / f"{name}.{kind}").replace("'", "''")
         (count,) = connection.execute(
             f"copy ({query}) to '{goal}' ({options})"

@@ -20,6 +20,10 @@
             'customers', 'products', 'orders', 'order_lines', 'refunds',
             'interactions', 'consents',
         ]},
+        'woocommerce': {'is_shop': true, 'raw_tables': [
+            'customers', 'products', 'orders', 'order_lines', 'refunds',
+            'interactions', 'consents',
+        ]},
         'klaviyo': {'is_shop': false, 'raw_tables': [
             'interactions', 'campaigns', 'consents',
         ]},

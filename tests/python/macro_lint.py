@@ -84,6 +84,9 @@ NOT_LINTED = {
         (
             *("shopify_codes", "shopify_customers", "shopify_exported_customers"),
             *("shopify_lines", "shopify_products", "shopify_refunds"),
+            *("woocommerce_database_lines", "woocommerce_database_orders"),
+            *("woocommerce_item_values", "woocommerce_lines", "woocommerce_orders"),
+            "woocommerce_refunds",
             *("klaviyo_campaign_messages", "klaviyo_events", "klaviyo_people"),
             "prestashop_rows",
         ),

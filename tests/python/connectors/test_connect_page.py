@@ -12,6 +12,7 @@ import yaml
 
 PROJECT = Path(__file__).resolve().parents[3]
 PAGE = PROJECT / "docs" / "connect.md"
+HEADINGS = {"woocommerce": ("from REST answers", "from the shop's own tables")}
 PART = re.compile(r"(<!-- columns: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 pytestmark = pytest.mark.quick
@@ -21,8 +22,9 @@ def table(connector: str) -> str:
     """Write what each column of the contract is made of, for one connector."""
     folder = PROJECT / "models" / "inputs" / connector
     models = yaml.safe_load((folder / f"_{connector}__models.yml").read_text("utf-8"))
+    first, second = HEADINGS.get(connector, ("from tables", "from an export"))
     lines = [
-        "| raw table | column | from tables | from an export |",
+        f"| raw table | column | {first} | {second} |",
         "|---|---|---|---|",
     ]
     for model in models["models"]:

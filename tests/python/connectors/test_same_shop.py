@@ -1,4 +1,4 @@
-"""One shop in three shapes: Coltiva's own tables, Fivetran's, an export of the admin.
+"""One shop in the shapes of several systems, and in Coltiva's own tables.
 
 The simulator tells the same people, orders and money in each (`simulate --as`), and
 what comes of it is the same, person by person.
@@ -20,6 +20,7 @@ AS_OF = {"as_of": "2026-06-30 20:00:00"}
 UNTOLD = {
     "shopify_fivetran": set(),
     "shopify_csv": {"previous_rfm_segment", "segment_changed_on", "top_category"},
+    "woocommerce_rest": set(),
 }
 SHOP = Settings(customers=1000, interactions_per_customer=0.0)
 pytestmark = pytest.mark.skipif(
@@ -36,11 +37,12 @@ def segments(folder: Path, shape: str) -> dict[str, dict[str, Any]]:
             folder / "raw", database, variables=AS_OF, select="+customer_segments"
         )
     else:
-        database = folder / "of_shopify.duckdb"
+        connector = shape.partition("_")[0]
+        database = folder / f"of_{connector}.duckdb"
         result = warehouse.build(
             folder / "raw",
             database,
-            variables={"connectors": ["shopify"], **AS_OF},
+            variables={"connectors": [connector], **AS_OF},
             select="+customer_segments",
         )
     assert result.success, result.failures
