@@ -1,6 +1,6 @@
 {#- What, beside the raw rows, decides the rows that stay from run to run: settings,
-    macros, and the models and seeds that they are made of. When it differs from the last
-    run's, everything is rebuilt from all raw rows. -#}
+    macros, and the models and seeds that they are made of. When it differs from that of
+    the last run, everything is rebuilt from all raw rows. -#}
 {% macro run_fingerprint() -%}
     {%- set parts = [] -%}
     {%- for name in coltiva.setting_rules() | sort -%}
