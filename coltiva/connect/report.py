@@ -48,14 +48,25 @@ def report(database: Path) -> tuple[list[str], str | None]:
     lines += ["", "Columns:"]
     for table in tables:
         lines.append(f"  {table}: {shares(row for row in covered if row[1] == table)}")
-    off = [row for row in covered if row[5]]
+    off = switched_off(covered)
     if off:
         lines += ["", "Empty, and what that switches off:"]
-        lines += aligned([(f"  {row[1]}.{row[2]}", row[5]) for row in off], "<")
+        lines += aligned([(f"  {column}", words) for column, words in off], "<")
     if strange:
         lines += ["", "Words without a meaning yet (add them to seed_source_values):"]
         lines += [f"  {where}: {words}" for where, words in strange]
     return lines, currencies[0][0] if currencies else None
+
+
+def switched_off(covered: list[tuple[Any, ...]]) -> list[tuple[str, str]]:
+    """Give each column that no source fills, as raw_table.column, and what that means."""
+    filled, words = {}, {}
+    for row in covered:
+        column = f"{row[1]}.{row[2]}"
+        filled[column] = filled.get(column, 0) + row[4]
+        if row[5]:
+            words[column] = row[5]
+    return [(column, text) for column, text in words.items() if not filled[column]]
 
 
 def summed(covered: list[tuple[Any, ...]], tables: list[str]) -> list[tuple[str, ...]]:

@@ -13,6 +13,7 @@ from coltiva.__main__ import main
 from coltiva.build import build_vars
 from coltiva.connect import SETTINGS, read_settings
 from coltiva.connect.recognise import recognise, settings_of
+from coltiva.connect.report import switched_off
 
 
 def tables(folder: Path) -> dict[str, str | None]:
@@ -164,3 +165,14 @@ def test_the_report_of_klaviyo_alone(
     assert "example.com" not in told
     settings = yaml.safe_load((tmp_path / SETTINGS).read_text("utf-8"))
     assert settings == {"connectors": ["klaviyo"]}
+
+
+def test_what_another_source_fills_is_not_switched_off() -> None:
+    """Only what is empty in all sources, and that once."""
+    covered = [
+        ("shop", "interactions", "url", 0, 0, "no pages", None, None),
+        ("shop", "interactions", "is_machine", 0, 0, "no machines", None, None),
+        ("mailer", "interactions", "url", 2, 1, None, None, None),
+        ("mailer", "interactions", "is_machine", 2, 0, "no machines", None, None),
+    ]
+    assert switched_off(covered) == [("interactions.is_machine", "no machines")]
