@@ -59,7 +59,7 @@ def report(database: Path) -> tuple[list[str], str | None]:
 
 
 def switched_off(covered: list[tuple[Any, ...]]) -> list[tuple[str, str]]:
-    """Give each column that no source fills, as raw_table.column, and what that means."""
+    """Give each column that no source fills, as raw_table.column, and what it means."""
     filled, words = {}, {}
     for row in covered:
         column = f"{row[1]}.{row[2]}"
