@@ -18,6 +18,7 @@ import shops
 import warehouse
 
 AS_OF = "2025-03-31"
+GOAL = "More qualified leads"
 
 
 class Shop:
@@ -176,21 +177,22 @@ def test_rules_that_kept_rows_are_made_by_rebuild_them(tmp_path: Path) -> None:
     def interactions() -> int:
         return shop.execute("select count(*) from fct_interactions")[0][0]
 
-    def add(seed: str, row: str) -> None:
-        with (project / "seeds" / "config" / f"{seed}.csv").open("a") as file:
-            file.write(f"{row}\n")
-        shop.run()
-
     before = interactions()
     shop.execute(
         "delete from fct_interactions where interaction_id = "
         "(select max(interaction_id) from fct_interactions)"
     )
-    add("seed_goals", "A goal of today,sales,1000,2025-01-01,2025-03-31,New")
-    assert interactions() == before - 1
-    (told,) = shop.execute(
-        "select count(*) from rpt_goals where goal_name = 'A goal of today'"
-    )[0]
-    assert told == 1
-    add("seed_engagement_levels", "")
+    for target in (1000, 2000):
+        rule_seeds.change_rules(
+            project, "seed_goals", {"goal_name": GOAL}, target_value=target
+        )
+        shop.run()
+        assert interactions() == before - 1
+        assert shop.execute(
+            f"select target_value from rpt_goals where goal_name = '{GOAL}'"
+        ) == [(target,)]
+    rule_seeds.change_rules(
+        project, "seed_engagement_levels", {"engagement_level": "hot"}, min_points=21
+    )
+    shop.run()
     assert interactions() == before
