@@ -1,6 +1,7 @@
 """Build what a connector makes of a shop's files, and read it."""
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from csv import DictWriter
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,6 +33,21 @@ def write_csv(path: Path, rows: Iterable[Row], columns: Sequence[str] = ()) -> N
         writer = DictWriter(file, names)
         writer.writeheader()
         writer.writerows(rows)
+
+
+def write_tables(
+    folder: Path, tables: Mapping[str, list[Row]], shape: str = ""
+) -> None:
+    """Write tables: Airbyte's and nested ones as lines of JSON, the others as CSV."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, rows in tables.items():
+        if shape == "airbyte" or any(
+            isinstance(value, dict) for row in rows for value in row.values()
+        ):
+            text = "".join(json.dumps(row) + "\n" for row in rows)
+            (folder / f"{name}.jsonl").write_text(text, "utf-8")
+        elif rows:
+            write_csv(folder / f"{name}.csv", rows)
 
 
 def build(

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 import yaml
 from connectors import test_klaviyo
-from connectors.inputs import write_csv
+from connectors.inputs import write_csv, write_tables
 from connectors.test_shopify_export import exported, write_export
-from connectors.test_shopify_tables import fivetran_rest, write_tables
+from connectors.test_shopify_tables import fivetran_rest
 
 from coltiva.__main__ import main
 from coltiva.build import build_vars
@@ -53,7 +53,7 @@ def test_orders_of_nobody_known_are_left_alone(tmp_path: Path) -> None:
 
 def test_each_loader_is_known(tmp_path: Path) -> None:
     """Fivetran's tables, in a folder of the connector's name too."""
-    write_tables(tmp_path / "shopify", fivetran_rest(), "fivetran_rest")
+    write_tables(tmp_path / "shopify", fivetran_rest())
     found = tables(tmp_path)
     assert found["shopify/order.csv"] == "order"
     assert found["shopify/order_line_refund.csv"] == "order_line_refund"
@@ -140,7 +140,7 @@ def test_build_takes_the_settings_of_the_folder(tmp_path: Path) -> None:
 def test_klaviyo_is_known(tmp_path: Path, shape: str) -> None:
     """By its names and columns, beside a shop in its own folder."""
     told = test_klaviyo.SHAPES[shape]()
-    test_klaviyo.write_tables(tmp_path / "klaviyo", told)
+    write_tables(tmp_path / "klaviyo", told)
     write_export(tmp_path / "shopify")
     found = {k: v for k, v in tables(tmp_path).items() if k.startswith("klaviyo")}
     assert sorted(found.values()) == sorted(told)
@@ -157,7 +157,7 @@ def test_the_report_of_klaviyo_alone(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """No shop, no currency; a metric of somebody's own is named with its count."""
-    test_klaviyo.write_tables(tmp_path, test_klaviyo.api())
+    write_tables(tmp_path, test_klaviyo.api())
     assert main(["connect", str(tmp_path)]) == 0
     told = capsys.readouterr().out
     assert "interactions.interaction_type: Quiz finished 1\n" in told

@@ -14,7 +14,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from connectors.inputs import Inputs, Row, build, inputs, write_csv
+from connectors.inputs import Inputs, Row, build, inputs, write_csv, write_tables
 
 Tables = dict[str, list[Row]]
 FOLDER = Path(__file__).parent / "klaviyo"
@@ -247,17 +247,6 @@ SHAPES: dict[str, Callable[[], Tables]] = {
     "fivetran": fivetran,
     "fivetran_as_it_came": lambda: fivetran(""),
 }
-
-
-def write_tables(folder: Path, tables: Tables) -> None:
-    """Write tables: nested ones as lines of JSON, the others as CSV."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, rows in tables.items():
-        if any(isinstance(value, dict) for row in rows for value in row.values()):
-            text = "".join(json.dumps(row) + "\n" for row in rows)
-            (folder / f"{name}.jsonl").write_text(text, "utf-8")
-        elif rows:
-            write_csv(folder / f"{name}.csv", rows)
 
 
 @pytest.fixture(scope="module", params=SHAPES)

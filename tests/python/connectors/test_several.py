@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import warehouse
 from connectors import test_klaviyo, test_shopify_tables
-from connectors.inputs import Inputs, Row, named
+from connectors.inputs import Inputs, Row, named, write_tables
 
 USED = ["shopify", "klaviyo"]
 METRICS = [
@@ -96,8 +96,8 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Inputs:
         {"id": "k1", "created_at": "2025-05-02 09:00:00", "customer_id": "c1"}
         | {"email": "anna@example.com", "_fivetran_synced": "2025-06-01 00:00:00"},
     ]
-    test_shopify_tables.write_tables(folder / "raw/shopify", tables, "fivetran_rest")
-    test_klaviyo.write_tables(folder / "raw/klaviyo", klaviyo())
+    write_tables(folder / "raw/shopify", tables)
+    write_tables(folder / "raw/klaviyo", klaviyo())
     database = named(folder / "x", USED)
     result = warehouse.build(
         folder / "raw",

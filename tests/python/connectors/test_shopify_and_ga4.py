@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 import warehouse
-from connectors.inputs import Row, named
+from connectors.inputs import Row, named, write_tables
 from connectors.test_ga4 import MAIL, event, write_events
-from connectors.test_shopify_tables import fivetran_rest, write_tables
+from connectors.test_shopify_tables import fivetran_rest
 
 USED = ["shopify", "ga4"]
 START = datetime(2025, 5, 1, 9)
@@ -31,7 +31,7 @@ VISITS: list[Row] = [
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build people, orders and interactions of both."""
     folder = tmp_path_factory.mktemp("both")
-    write_tables(folder / "raw" / "shopify", fivetran_rest(), "fivetran_rest")
+    write_tables(folder / "raw" / "shopify", fivetran_rest())
     events = []
     for visit in VISITS:
         row = dict(visit)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from connectors.inputs import Inputs, Row, build, inputs, write_csv
+from connectors.inputs import Inputs, Row, build, inputs, write_tables
 
 Tables = dict[str, list[Row]]
 SYNCED = "2025-06-01 00:00:00"
@@ -408,17 +408,6 @@ SHAPES: dict[str, Callable[[], Tables]] = {
 }
 
 
-def write_tables(folder: Path, tables: Tables, shape: str) -> None:
-    """Write a shape's tables: Airbyte's as lines of JSON, the others as CSV."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, rows in tables.items():
-        if shape == "airbyte":
-            text = "".join(json.dumps(row) + "\n" for row in rows)
-            (folder / f"{name}.jsonl").write_text(text, "utf-8")
-        elif rows:
-            write_csv(folder / f"{name}.csv", rows)
-
-
 @pytest.fixture(scope="module", params=SHAPES)
 def shop(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
@@ -524,7 +513,7 @@ def test_a_checkout_is_an_interaction(tmp_path: Path) -> None:
         | {"email": "anna@example.com", "abandoned_checkout_url": "https://x.example"}
         | {"_fivetran_synced": SYNCED},
     ]
-    write_tables(tmp_path / "raw", tables, "fivetran_rest")
+    write_tables(tmp_path / "raw", tables)
     shop = inputs(tmp_path / "raw", tmp_path / "x", ["shopify"])
     told = ["interaction_id", "interaction_type", "customer_id", "occurred_at", "url"]
     assert shop.rows("interactions", *told) == [
@@ -536,7 +525,7 @@ def test_tables_that_are_not_there_yet(tmp_path: Path) -> None:
     """A shop's first day: no refund, no code, no discount, no product table."""
     rest = fivetran_rest()
     tables = {name: rest[name] for name in ("order", "order_line", "customer")}
-    write_tables(tmp_path / "raw", tables, "fivetran_rest")
+    write_tables(tmp_path / "raw", tables)
     shop = inputs(tmp_path / "raw", tmp_path / "x", ["shopify"])
     # without a table of discounts an order's own is what its subtotal shows
     discounts = dict(shop.rows("orders", "order_id", "discount_amount"))
@@ -578,7 +567,7 @@ def test_bad_tables_stop_the_run(tmp_path: Path, case: str) -> None:
     _, spoil, sentence = BAD[case]
     tables = fivetran_rest()
     spoil(tables)
-    write_tables(tmp_path / "raw", tables, "fivetran_rest")
+    write_tables(tmp_path / "raw", tables)
     result = build(tmp_path / "raw", tmp_path / "x", ["shopify"])
     assert not result.success
     assert sentence in str(result.failures)
@@ -588,7 +577,7 @@ def test_a_price_that_is_no_number_is_not_guessed(tmp_path: Path) -> None:
     """It arrives as none, and staging rejects the line."""
     tables = fivetran_rest()
     tables["order_line"][0]["price"] = "n/a"
-    write_tables(tmp_path / "raw", tables, "fivetran_rest")
+    write_tables(tmp_path / "raw", tables)
     shop = inputs(tmp_path / "raw", tmp_path / "x", ["shopify"])
     prices = dict(shop.rows("order_lines", "order_line_id", "unit_price"))
     assert prices["l1"] is None
