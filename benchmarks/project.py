@@ -15,6 +15,8 @@ from sizes import PROJECT
 
 RULES = PROJECT / "seeds" / "config"
 MART = "customer_segments"
+# Twice the history of a simulated shop ends in days that are still to come.
+LATEST = "2031-01-01 00:00:00"
 
 
 class Project:
@@ -32,7 +34,11 @@ class Project:
 
     def dbt(self, *arguments: str) -> Cost:
         """Run a dbt command on the warehouse."""
-        variables = {"raw_path": str(self.raw), "raw_format": "parquet"}
+        variables = {
+            "raw_path": str(self.raw),
+            "raw_format": "parquet",
+            "latest_possible_at": LATEST,
+        }
         options = ["--profiles-dir", "profiles", "--vars", json.dumps(variables)]
         options += ["--target-path", str(self.folder / "target")]
         options += ["--log-path", str(self.folder / "logs"), "--quiet"]
