@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from fractions import Fraction
+from statistics import median
 
 from oracle import values
 from oracle.carts import full_hours
@@ -81,6 +83,7 @@ class World:
     rules: Rules
     settings: Settings
     knows_opens: bool = False
+    days_to_second_order: Fraction | None = None
 
     def name(self, product: str | None) -> str:
         """Name a product in a sentence."""
@@ -144,6 +147,7 @@ def events_of(person: Evidence, mails: list[Mail], world: World) -> Iterator[Eve
     for order in person.orders:
         yield from _cross_selling(order, person, world)
         yield from _review(order, world)
+    yield from _ordered_once(person, world)
     for trigger, flag in (("turned_at_risk", "is_at_risk"), ("became_vip", "is_vip")):
         yield from _state(trigger, flag, person, world)
 
@@ -263,6 +267,37 @@ def _review(order: Order, world: World) -> Iterator[Event]:
         )
 
 
+def _orders(person: Evidence, world: World) -> list[Order]:
+    """List the orders that are a person's, oldest first."""
+    minutes = world.settings.merge_orders_within_minutes
+    return counted_once(person.orders, world.at, minutes)
+
+
+def _with_products(words: str, order: Order, world: World) -> tuple[str, list[str]]:
+    """Add to some words what an order brought home, by its id."""
+    products = sorted(_bought(order, world.at))
+    if products:
+        words += f" ({in_words(world.name(product) for product in products)})"
+    return words, products
+
+
+def _ordered_once(person: Evidence, world: World) -> Iterator[Event]:
+    own, days = _orders(person, world), world.days_to_second_order
+    if len(own) == 1 and days is not None:
+        start, products = _with_products("Placed the first order", own[0], world)
+        end = " and none since; half of the second orders come within"
+        yield Event(
+            "ordered_once",
+            own[0].order_id,
+            own[0].ordered_at + DAY * float(days / 2),
+            own[0].ordered_at,
+            start,
+            f"{end} {values.rounded(days, 0)} days",
+            own[0].ordered_at,
+            products,
+        )
+
+
 def _state(trigger: str, flag: str, person: Evidence, world: World) -> Iterator[Event]:
     today = person.timeline[-1]
     outside = [row for row in person.timeline if not row[flag]]
@@ -275,8 +310,7 @@ def _state(trigger: str, flag: str, person: Evidence, world: World) -> Iterator[
         words = f"Slipped from {before['rfm_segment']} to {today['rfm_segment']}"
         words += f" after {since}; the last order was {today['recency_days']} days ago"
     else:
-        minutes = world.settings.merge_orders_within_minutes
-        count = len(counted_once(person.orders, world.at, minutes))
+        count = len(_orders(person, world))
         words = f"Has become a VIP after {since}, with {count} orders so far"
     yield Event(trigger, str(since), world.moments[began], world.moments[since], words)
 
@@ -433,9 +467,8 @@ def everybody(
         world.rules.steps.get(row["interaction_type"]) == ("email", "opened")
         for row in rows["interactions"]
     )
-    found = []
-    for who in people.persons:
-        evidence = Evidence(
+    everyone = [
+        Evidence(
             who,
             suppressions[who],
             by_table["customers"][who],
@@ -444,5 +477,9 @@ def everybody(
             cart_rows[who],
             timelines[who],
         )
-        found += due(evidence, world)
-    return found
+        for who in people.persons
+    ]
+    own = [_orders(person, world)[:2] for person in everyone]
+    days = [(two[1].order_date - two[0].order_date).days for two in own if two[1:]]
+    world.days_to_second_order = Fraction(median(days)) if days else None
+    return [row for person in everyone for row in due(person, world)]
