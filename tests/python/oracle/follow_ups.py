@@ -67,6 +67,7 @@ class Evidence:
     orders: list[Order]
     carts: list[Row]
     timeline: list[Row]
+    birth_date: date | None
 
 
 @dataclass
@@ -148,6 +149,7 @@ def events_of(person: Evidence, mails: list[Mail], world: World) -> Iterator[Eve
         yield from _cross_selling(order, person, world)
         yield from _review(order, world)
     yield from _ordered_once(person, world)
+    yield from _birthday(person, world)
     for trigger, flag in (("turned_at_risk", "is_at_risk"), ("became_vip", "is_vip")):
         yield from _state(trigger, flag, person, world)
 
@@ -296,6 +298,18 @@ def _ordered_once(person: Evidence, world: World) -> Iterator[Event]:
             own[0].ordered_at,
             products,
         )
+
+
+def _birthday(person: Evidence, world: World) -> Iterator[Event]:
+    """Give every birthday so far; the reason does not tell the date."""
+    born = person.birth_date
+    for year in range(born.year + 1, world.on.year + 1) if born else ():
+        is_leap = year % 4 == 0 and (year % 100 > 0 or year % 400 == 0)
+        has_none = (born.month, born.day) == (2, 29) and not is_leap
+        on = born.replace(year=year, day=28) if has_none else born.replace(year=year)
+        begins = values.start_of_day(on, world.settings.shop_timezone)
+        words = "Has a birthday on the day of this message"
+        yield Event("birthday", str(year), begins, begins, words)
 
 
 def _state(trigger: str, flag: str, person: Evidence, world: World) -> Iterator[Event]:
@@ -476,6 +490,7 @@ def everybody(
             orders[who],
             cart_rows[who],
             timelines[who],
+            people.persons[who].birth_date,
         )
         for who in people.persons
     ]
