@@ -79,6 +79,7 @@ PROGRAMS = (
     "review_request",
     "second_order",
     "birthday",
+    "replenish",
 )
 AS_OFS = (None, "2024-09-01", "2024-12-31", "2025-01-15 12:00:00", "2026-01-01")
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)

@@ -14,8 +14,10 @@ from oracle import values
 from oracle.carts import full_hours
 from oracle.experiments import held_back as is_control
 from oracle.money import Order, counted_once
+from oracle.offers import Basket
 from oracle.people import People
 from oracle.raw import Row
+from oracle.recommendations import dates_of, interval_of, offered
 from oracle.rules import Program, Rules, Settings
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -28,6 +30,7 @@ STEPS = {
 }
 PROOFS = {"email_sent", "email_delivered", "email_bounced", "email_soft_bounced"}
 SUGGESTED = 3
+REGULAR = 3
 
 
 @dataclass
@@ -56,6 +59,16 @@ class Event:
     products: list[str] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class Habit:
+    """What somebody buys regularly: a category, or a product; and when again."""
+
+    subject_id: str
+    words: str
+    last: date
+    next: date
+
+
 @dataclass
 class Evidence:
     """All that is known of one person at the run's moment."""
@@ -68,6 +81,7 @@ class Evidence:
     carts: list[Row]
     timeline: list[Row]
     birth_date: date | None
+    habits: list[Habit]
 
 
 @dataclass
@@ -150,6 +164,7 @@ def events_of(person: Evidence, mails: list[Mail], world: World) -> Iterator[Eve
         yield from _review(order, world)
     yield from _ordered_once(person, world)
     yield from _birthday(person, world)
+    yield from _reorders(person, world)
     for trigger, flag in (("turned_at_risk", "is_at_risk"), ("became_vip", "is_vip")):
         yield from _state(trigger, flag, person, world)
 
@@ -312,6 +327,51 @@ def _birthday(person: Evidence, world: World) -> Iterator[Event]:
         yield Event("birthday", str(year), begins, begins, words)
 
 
+def _reorders(person: Evidence, world: World) -> Iterator[Event]:
+    """Tell what is due again, until two intervals have passed."""
+    timezone = world.settings.shop_timezone
+    for habit in person.habits:
+        days = (habit.next - habit.last).days
+        if habit.next <= world.on <= habit.last + 2 * days * DAY:
+            yield Event(
+                "reorder_due",
+                habit.subject_id,
+                values.start_of_day(habit.next, timezone),
+                values.start_of_day(habit.last + DAY, timezone),
+                f"Buys {habit.words} about every {days} day{'s' if days > 1 else ''},"
+                f" the last time on {habit.last}",
+                products=[]
+                if habit.subject_id.startswith("category ")
+                else [habit.subject_id],
+            )
+
+
+def habits_of(
+    interests: list[Row],
+    bought: list[Basket],
+    catalogue: list[Row],
+    on: date,
+    settings: Settings,
+) -> dict[str, list[Habit]]:
+    """Find what each person buys regularly: three days of a product, a category."""
+    found: dict[str, list[Habit]] = defaultdict(list)
+    for row in interests:
+        if row["is_regular"]:
+            last, following = row["last_order_date"], row["next_expected_on"]
+            name, words = row["category"], f"something of {row['category']}"
+            habit = Habit(f"category {name}", words, last, following)
+            found[row["customer_id"]].append(habit)
+    dates = dates_of(bought)
+    products = offered(bought, catalogue, dates, on, settings)
+    for who, own in dates.items():
+        for key, days in own.items():
+            if key in products and len(days) >= REGULAR:
+                last = max(days)
+                following = last + (interval_of(days, products[key]) or 0) * DAY
+                found[who].append(Habit(key, products[key].words, last, following))
+    return found
+
+
 def _state(trigger: str, flag: str, person: Evidence, world: World) -> Iterator[Event]:
     today = person.timeline[-1]
     outside = [row for row in person.timeline if not row[flag]]
@@ -466,6 +526,7 @@ def everybody(
     carts: list[Row],
     timelines: dict[str, list[Row]],
     suppressions: dict[str, str | None],
+    habits: dict[str, list[Habit]],
     world: World,
 ) -> list[Row]:
     """Make the rows of everybody known at the run's moment."""
@@ -491,6 +552,7 @@ def everybody(
             cart_rows[who],
             timelines[who],
             people.persons[who].birth_date,
+            habits[who],
         )
         for who in people.persons
     ]
