@@ -3,7 +3,7 @@
 {%- set triggers = [
     'signed_up', 'newsletter_unopened', 'cart_abandoned', 'order_placed',
     'order_delivered', 'segment_entered', 'nth_order', 'birthday',
-    'reorder_due',
+    'reorder_due', 'browse_abandoned',
 ] %}
 
 with

@@ -99,7 +99,7 @@ final as (
         coltiva.must_be_one_of('trigger', [
             'signed_up', 'newsletter_sent', 'cart_abandoned', 'order_placed',
             'order_delivered', 'ordered_once', 'birthday', 'reorder_due',
-            'turned_at_risk', 'became_vip',
+            'browse_abandoned', 'turned_at_risk', 'became_vip',
         ]),
         ["coalesce(channel, '') != 'email'",
          'has the channel "{channel}"; allowed is email, the only one of which consent '

@@ -96,6 +96,7 @@ WRONG_SETTINGS: list[dict[str, tuple[Any, str]]] = [
             'is "a week"; allowed: a whole number from 1 to 876000.',
         ),
         "cart_expires_after_hours": (0.5, "is 0.5; allowed: a whole number from 1 to"),
+        "browse_window_days": (0, "is 0; allowed: a whole number from 1 to 36500."),
         "affinity_window_days": (0, "is 0; allowed: a whole number from 1 to 36500."),
         "affinity_min_support": (0, "is 0; allowed: a whole number from 1 to"),
         "recommendations_per_customer": (0, "is 0; allowed: a whole number from 1"),
@@ -172,7 +173,7 @@ RIGHT_SETTINGS: list[str] = [
     " merge_orders_within_minutes: 1440,"
     " promotion_discounts: 'line,coupon',"
     " cart_abandoned_after_hours: 1, cart_recovery_window_hours: 1,"
-    " cart_expires_after_hours: 1,"
+    " cart_expires_after_hours: 1, browse_window_days: 1,"
     " affinity_window_days: 1, affinity_min_support: 1}",
     " affinity_window_days: 1, affinity_min_support: 1,"
     " recommendations_per_customer: 1}",

@@ -165,6 +165,7 @@ def events_of(person: Evidence, mails: list[Mail], world: World) -> Iterator[Eve
     yield from _ordered_once(person, world)
     yield from _birthday(person, world)
     yield from _reorders(person, world)
+    yield from _browsing(person, world)
     for trigger, flag in (("turned_at_risk", "is_at_risk"), ("became_vip", "is_vip")):
         yield from _state(trigger, flag, person, world)
 
@@ -325,6 +326,61 @@ def _birthday(person: Evidence, world: World) -> Iterator[Event]:
         begins = values.start_of_day(on, world.settings.shop_timezone)
         words = "Has a birthday on the day of this message"
         yield Event("birthday", str(year), begins, begins, words)
+
+
+def _browsing(person: Evidence, world: World) -> Iterator[Event]:
+    """Find what was looked at in two visits and then neither carted nor bought."""
+    window = world.settings.browse_window_days * DAY
+    looks: dict[str, list[Row]] = defaultdict(list)
+    carted: dict[str, list[datetime]] = defaultdict(list)
+    for row in person.interactions:
+        if row["product_id"] and not row["is_machine"]:
+            if row["interaction_type"] == "product_view":
+                looks[row["product_id"]].append(row)
+            if row["interaction_type"] == "add_to_cart":
+                carted[row["product_id"]].append(row["occurred_at"])
+    bought = [
+        (order.ordered_at, products)
+        for order in person.orders
+        if (products := _bought(order, world.at))
+    ]
+    wanted = []
+    for product, rows in looks.items():
+        newest = max(rows, key=lambda row: (row["occurred_at"], row["interaction_id"]))
+        last = newest["occurred_at"]
+        rows = [row for row in rows if row["occurred_at"] >= last - window]
+        first = min(row["occurred_at"] for row in rows)
+        visits = {
+            row["session_id"]
+            or str(values.local_date(row["occurred_at"], world.settings.shop_timezone))
+            for row in rows
+        }
+        is_over = any(at >= first for at in carted[product]) or any(
+            at >= last or (at >= first and product in products)
+            for at, products in bought
+        )
+        is_told = any(
+            last + program.expires + world.rules.too_old_shown >= world.at
+            for program in world.rules.programs
+            if program.trigger == "browse_abandoned"
+        )
+        if len(visits) > 1 and is_told and not is_over:
+            wanted.append((last, product, newest["interaction_id"]))
+    wanted.sort(key=lambda one: one[1])
+    wanted.sort(key=lambda one: one[0], reverse=True)
+    if wanted:
+        last, _, look = wanted[0]
+        products = [product for _, product, _ in wanted]
+        yield Event(
+            "browse_abandoned",
+            look,
+            last,
+            last,
+            f"Came back to look at {in_words(map(world.name, products))}",
+            ", put none of it in the cart and has not ordered since",
+            last,
+            products,
+        )
 
 
 def _reorders(person: Evidence, world: World) -> Iterator[Event]:
