@@ -4,7 +4,7 @@ with programs as (
         as_of_at,
         min(earliest_trigger_at) as earliest_trigger_at
     from {{ ref('int_programs') }}
-    where trigger_name = 'ordered_once'
+    where trigger_name in ('ordered_once', 'ordered_again')
     group by trigger_name, as_of_at
 ),
 
@@ -17,6 +17,16 @@ orders as (
         next_order_date,
         ordered_at
     from {{ ref('int_order_sequence') }}
+),
+
+refunded as (
+    select order_id
+    from {{ ref('int_order_net_periods') }}
+    where
+        is_current
+        and refund_amount_original
+        + refund_shipping_amount_original
+        + excess_refund_amount_original > 0
 ),
 
 products as (
@@ -65,6 +75,19 @@ events as (
     from orders
     cross join medians
     where orders.order_number = 1 and orders.next_order_date is null
+    union all
+    select
+        orders.order_id,
+        orders.customer_id,
+        'ordered_again' as trigger_name,
+        'Placed order ' || cast(orders.order_number as {{ dbt.type_string() }})
+            as sentence_start,
+        ', of which nothing was refunded' as sentence_end,
+        orders.ordered_at,
+        orders.ordered_at as triggered_at
+    from orders
+    left join refunded on orders.order_id = refunded.order_id
+    where orders.order_number > 1 and refunded.order_id is null
 ),
 
 recent as (

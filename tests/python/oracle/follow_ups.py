@@ -163,6 +163,7 @@ def events_of(person: Evidence, mails: list[Mail], world: World) -> Iterator[Eve
         yield from _cross_selling(order, person, world)
         yield from _review(order, world)
     yield from _ordered_once(person, world)
+    yield from _ordered_again(person, world)
     yield from _birthday(person, world)
     yield from _reorders(person, world)
     yield from _browsing(person, world)
@@ -314,6 +315,23 @@ def _ordered_once(person: Evidence, world: World) -> Iterator[Event]:
             own[0].ordered_at,
             products,
         )
+
+
+def _ordered_again(person: Evidence, world: World) -> Iterator[Event]:
+    for number, order in enumerate(_orders(person, world), 1):
+        paid_back = sum(amount for at, amount, _ in order.refunds if at <= world.at)
+        if number > 1 and not paid_back:
+            start, products = _with_products(f"Placed order {number}", order, world)
+            yield Event(
+                "ordered_again",
+                order.order_id,
+                order.ordered_at,
+                order.ordered_at,
+                start,
+                ", of which nothing was refunded",
+                order.ordered_at,
+                products,
+            )
 
 
 def _birthday(person: Evidence, world: World) -> Iterator[Event]:
