@@ -82,6 +82,7 @@ PROGRAMS = (
     "replenish",
     "browse_recovery",
     "referral_request",
+    "up_sell",
 )
 AS_OFS = (None, "2024-09-01", "2024-12-31", "2025-01-15 12:00:00", "2026-01-01")
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)

@@ -30,6 +30,7 @@ STEPS = {
 }
 PROOFS = {"email_sent", "email_delivered", "email_bounced", "email_soft_bounced"}
 SUGGESTED = 3
+_PAIR = ("", "other_")
 REGULAR = 3
 
 
@@ -97,6 +98,7 @@ class World:
     affinities: list[Row]
     rules: Rules
     settings: Settings
+    catalogue: dict[str, Row]
     knows_opens: bool = False
     days_to_second_order: Fraction | None = None
 
@@ -161,6 +163,7 @@ def events_of(person: Evidence, mails: list[Mail], world: World) -> Iterator[Eve
             )
     for order in person.orders:
         yield from _cross_selling(order, person, world)
+        yield from _up_selling(order, person, world)
         yield from _review(order, world)
     yield from _ordered_once(person, world)
     yield from _ordered_again(person, world)
@@ -261,6 +264,48 @@ def _cross_selling(order: Order, person: Evidence, world: World) -> Iterator[Eve
             f" (lift {values.rounded(lift, 1)})",
             order.ordered_at,
             best[:SUGGESTED],
+        )
+
+
+def _up_selling(order: Order, person: Evidence, world: World) -> Iterator[Event]:
+    """Show the dearer product of a category that buyers of the cheaper go on to."""
+    ever = set().union(*(_bought(other, world.at) for other in person.orders))
+    ways = []
+    for row in world.affinities:
+        one, other = (world.catalogue.get(row[f"{key}product_id"]) for key in _PAIR)
+        is_dearer = (
+            one
+            and other
+            and one["category"]
+            and one["category"] == other["category"]
+            and None not in (one["list_price"], other["list_price"])
+            and one["list_price"] < other["list_price"]
+        )
+        if (
+            row["affinity_type"] == "next_purchase"
+            and is_dearer
+            and one["product_id"] in _bought(order, world.at)
+            and other["product_id"] not in ever
+        ):
+            # of several ways to a product the best one counts, then its lift
+            key = (row["affinity_rank"], one["product_id"], other["product_id"])
+            ways.append((key, row["lift"]))
+    best: dict[str, tuple[int, str, Decimal]] = {}
+    for (rank, one, other), lift in sorted(ways):
+        best.setdefault(other, (rank, one, lift))
+    if best:
+        other = min(best, key=lambda key: (best[key][0], -best[key][2], key))
+        _, one, lift = best[other]
+        yield Event(
+            "upgrade_known",
+            order.order_id,
+            order.ordered_at,
+            order.ordered_at,
+            f"Bought {world.name(one)}",
+            f"; buyers of it move on to the dearer {world.name(other)}"
+            f" (lift {values.rounded(lift, 1)})",
+            order.ordered_at,
+            [other],
         )
 
 

@@ -204,6 +204,7 @@ def run(
         offers.shown(outcome.affinities),
         rules,
         settings,
+        {row["product_id"]: row for row in rows["products"]},
     )
     suppressions = {
         row["customer_id"]: row["suppression_reason"] for row in outcome.segments
