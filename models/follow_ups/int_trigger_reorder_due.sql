@@ -16,7 +16,7 @@ products as (
     from {{ ref('int_product_pool') }}
 ),
 
-product_rhythms as (
+due_products as (
     select
         rhythms.customer_id,
         products.product_id,
@@ -32,25 +32,47 @@ product_rhythms as (
     where rhythms.has_own_interval
 ),
 
-rhythms as (
+placed as (
+    select
+        due_products.*,
+        row_number() over (
+            partition by customer_id, last_order_date, next_expected_on
+            order by product_id
+        ) as product_place
+    from due_products
+),
+
+-- what is bought together is due together; its category then says no more
+product_rhythms as (
     select
         customer_id,
-        product_id as subject_id,
-        product_id as product_ids,
-        'Buys ' || display_name as habit,
+        max(case when product_place = 1 then product_id end) as subject_id,
+        {{ coltiva.list_in_order('product_id', 'product_place') }} as product_ids,
+        {{ coltiva.names_in_words('display_name', 'product_place') }} as habit,
         last_order_date,
         next_expected_on
+    from placed
+    group by customer_id, last_order_date, next_expected_on
+),
+
+rhythms as (
+    select *
     from product_rhythms
     union all
     select
-        customer_id,
-        'category ' || category as subject_id,
+        interests.customer_id,
+        'category ' || interests.category as subject_id,
         cast(null as {{ dbt.type_string() }}) as product_ids,
-        'Buys something of ' || category as habit,
-        last_order_date,
-        next_expected_on
-    from {{ ref('fct_customer_interests') }}
-    where is_regular
+        'something of ' || interests.category as habit,
+        interests.last_order_date,
+        interests.next_expected_on
+    from {{ ref('fct_customer_interests') }} as interests
+    left join product_rhythms
+        on
+            interests.customer_id = product_rhythms.customer_id
+            and interests.last_order_date = product_rhythms.last_order_date
+            and interests.next_expected_on = product_rhythms.next_expected_on
+    where interests.is_regular and product_rhythms.customer_id is null
 ),
 
 timed as (
@@ -72,7 +94,7 @@ final as (
         'reorder_due' as trigger_name,
         timed.subject_id,
         timed.product_ids,
-        timed.habit || ' about every '
+        'Buys ' || timed.habit || ' about every '
         || cast(timed.interval_days as {{ dbt.type_string() }})
         || case when timed.interval_days = 1 then ' day' else ' days' end
         || ', the last time on '

@@ -62,9 +62,10 @@ class Event:
 
 @dataclass(frozen=True)
 class Habit:
-    """What somebody buys regularly: a category, or a product; and when again."""
+    """What somebody buys by one rhythm: a category, or products; and when again."""
 
     subject_id: str
+    products: list[str]
     words: str
     last: date
     next: date
@@ -459,9 +460,7 @@ def _reorders(person: Evidence, world: World) -> Iterator[Event]:
                 values.start_of_day(habit.last + DAY, timezone),
                 f"Buys {habit.words} about every {days} day{'s' if days > 1 else ''},"
                 f" the last time on {habit.last}",
-                products=[]
-                if habit.subject_id.startswith("category ")
-                else [habit.subject_id],
+                products=habit.products,
             )
 
 
@@ -472,22 +471,31 @@ def habits_of(
     on: date,
     settings: Settings,
 ) -> dict[str, list[Habit]]:
-    """Find what each person buys regularly: three days of a product, a category."""
-    found: dict[str, list[Habit]] = defaultdict(list)
-    for row in interests:
-        if row["is_regular"]:
-            last, following = row["last_order_date"], row["next_expected_on"]
-            name, words = row["category"], f"something of {row['category']}"
-            habit = Habit(f"category {name}", words, last, following)
-            found[row["customer_id"]].append(habit)
+    """Find what each person buys regularly: three days of a product, a category.
+
+    Products of one rhythm are one habit, and a category of that rhythm says no more.
+    """
     dates = dates_of(bought)
     products = offered(bought, catalogue, dates, on, settings)
+    rhythms: dict[tuple[str, date, date], list[str]] = defaultdict(list)
     for who, own in dates.items():
         for key, days in own.items():
             if key in products and len(days) >= REGULAR:
-                last = max(days)
-                following = last + (interval_of(days, products[key]) or 0) * DAY
-                found[who].append(Habit(key, products[key].words, last, following))
+                following = max(days) + (interval_of(days, products[key]) or 0) * DAY
+                rhythms[who, max(days), following].append(key)
+    found: dict[str, list[Habit]] = defaultdict(list)
+    for (who, last, following), keys in rhythms.items():
+        keys.sort()
+        words = in_words(products[key].words for key in keys)
+        found[who].append(Habit(keys[0], keys, words, last, following))
+    for row in interests:
+        who, name = row["customer_id"], row["category"]
+        last, following = row["last_order_date"], row["next_expected_on"]
+        if row["is_regular"] and (who, last, following) not in rhythms:
+            habit = Habit(
+                f"category {name}", [], f"something of {name}", last, following
+            )
+            found[who].append(habit)
     return found
 
 
