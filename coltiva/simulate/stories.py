@@ -176,7 +176,7 @@ PEOPLE = [
     ),
     Person(
         3,
-        "Jonas Keller, DE, 2005-02-17",
+        "Jana Keller, DE, 2005-02-17",
         "the young streetwear fan",
         since=300,
         orders=(

@@ -21,12 +21,16 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Told:
-    """Both days' follow-ups by person and program; today's carts and people by id."""
+    """Both days' follow-ups by person and program; what holds today by id.
+
+    pushes: by person and push.
+    """
 
     today: dict[str, dict[str, Row]]
     tomorrow: dict[str, dict[str, Row]]
     carts: dict[str, Row]
     people: dict[str, Row]
+    pushes: dict[tuple[str, str], Row]
 
 
 def sendings(follow_ups: list[Row], at: datetime) -> dict[str, list[Row]]:
@@ -72,7 +76,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
             folder / "raw",
             database,
             variables={"as_of": str(at)},
-            select="+fct_follow_ups +fct_abandoned_carts +customer_segments",
+            select="+fct_follow_ups +fct_abandoned_carts +product_audiences",
             parse_once=True,
         )
         assert result.success, result.failures
@@ -81,6 +85,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
     today = build(NOW)
     carts = warehouse.rows(database, "fct_abandoned_carts")
     people = warehouse.rows(database, "customer_segments")
+    pushes = warehouse.rows(database, "product_audiences")
     free = [row for row in today if row["held_back_reason"] is None]
     for table, rows in sendings(free, NOW + timedelta(minutes=5)).items():
         raw[table] += rows
@@ -90,6 +95,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
         by_person(tomorrow),
         {row["cart_id"]: row for row in carts},
         {row["customer_id"]: row for row in people},
+        {(row["customer_id"], row["push_name"]): row for row in pushes},
     )
 
 
@@ -328,3 +334,41 @@ def test_the_dearer_product_comes_before_a_second_order(told: Told) -> None:
         "higher_priority_today"
     )
     assert "up_sell" not in told.tomorrow["C0046"]
+
+
+@pytest.mark.parametrize(
+    ("customer_id", "about", "push", "product_id", "offer", "reason"),
+    [
+        (
+            "C0003",
+            {"age_band": "18-24", "top_category": "Streetwear"},
+            "Streetwear trends",
+            "P035",
+            "First look at the latest trends",
+            "Bought Bucket Hat on 2026-03-27; orders with it often hold Track Jacket",
+        ),
+        (
+            "C0004",
+            {"top_category": "Skincare", "lifecycle_stage": "loyal"},
+            "New in skincare",
+            "P025",
+            "A free sample with the new arrival",
+            "Bought Skincare 20 times, the last on 2026-06-07",
+        ),
+    ],
+)
+def test_who_likes_what_is_shown_what_is_new(
+    told: Told,
+    customer_id: str,
+    about: Row,
+    push: str,
+    product_id: str,
+    offer: str,
+    reason: str,
+) -> None:
+    """Jana hears of the trends, Claire of the new arrival; both by e-mail, and why."""
+    person, row = told.people[customer_id], told.pushes[customer_id, push]
+    assert {name: person[name] for name in about} == about
+    assert (person["recommended_channel"], row["can_email"]) == ("email", True)
+    assert (row["product_id"], row["offer"]) == (product_id, offer)
+    assert row["audience_reason"].startswith(reason)
