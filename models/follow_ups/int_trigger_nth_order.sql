@@ -67,8 +67,10 @@ events as (
         'ordered_once' as trigger_name,
         'Placed the first order' as sentence_start,
         ' and none since; half of the second orders come within '
-        || cast({{ coltiva.divide_counts('medians.two_middle_days', '2', 0) }}
-            as {{ dbt.type_string() }}) || ' days' as sentence_end,
+        || cast(
+            {{ coltiva.divide_counts('medians.two_middle_days', '2', 0) }}
+            as {{ dbt.type_string() }}
+        ) || ' days' as sentence_end,
         orders.ordered_at,
         {{ coltiva.hours_later('orders.ordered_at', '6 * medians.two_middle_days') }}
             as triggered_at

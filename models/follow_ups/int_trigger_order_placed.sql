@@ -54,20 +54,24 @@ affinities as (
     select
         pairs.product_id,
         pairs.other_product_id,
-        case when pairs.affinity_type = 'basket' then 'order_placed'
-            else 'upgrade_known' end as trigger_name,
+        case
+            when pairs.affinity_type = 'basket' then 'order_placed'
+            else 'upgrade_known'
+        end as trigger_name,
         coalesce(products.display_name, pairs.product_id) as product_name,
-        coalesce(others.display_name, pairs.other_product_id) as other_product_name,
+        coalesce(other_products.display_name, pairs.other_product_id)
+            as other_product_name,
         pairs.lift,
         pairs.affinity_rank
     from {{ ref('product_affinities') }} as pairs
     left join products on pairs.product_id = products.product_id
-    left join products as others on pairs.other_product_id = others.product_id
+    left join products as other_products
+        on pairs.other_product_id = other_products.product_id
     where
         pairs.affinity_type = 'basket'
         or (
-            products.category = others.category
-            and products.list_price < others.list_price
+            products.category = other_products.category
+            and products.list_price < other_products.list_price
         )
 ),
 
