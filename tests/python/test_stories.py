@@ -327,7 +327,7 @@ def test_the_dearer_product_comes_before_a_second_order(told: Told) -> None:
     row = told.today["C0046"]["up_sell"]
     assert (row["held_back_reason"], row["product_ids"]) == (None, "P020")
     assert row["reason"].startswith(
-        "Bought Trench Coat 20 days ago;"
+        "Bought Trench Coat 19 days ago;"
         " buyers of it move on to the dearer Wool Coat (lift "
     )
     assert told.today["C0046"]["second_order"]["held_back_reason"] == (
