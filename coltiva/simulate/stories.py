@@ -176,7 +176,7 @@ PEOPLE = [
     ),
     Person(
         3,
-        "Jonas Keller, DE, 2005-02-17",
+        "Jana Keller, DE, 2005-02-17",
         "the young streetwear fan",
         since=300,
         orders=(
@@ -605,5 +605,52 @@ PEOPLE = [
             Event(2, "11:30", "newsletter_signup"),
             *mailed(2, "W1", time="12"),
         ),
+    ),
+    Person(
+        41,
+        "Bruno Alt, DE, 1991-06-30",
+        "has a birthday on the last day",
+        since=320,
+    ),
+    Person(
+        42,
+        "Clara Neri, IT, 1986-02-08",
+        "bought once, and it is time for a second order",
+        since=60,
+        orders=(Order(25, "18:00", ("P012",)),),
+    ),
+    Person(
+        43,
+        "Dario Costa, IT, 1982-09-13",
+        "buys the same cleanser every 45 days: due since yesterday",
+        since=200,
+        orders=tuple(Order(days, "10:00", ("P006",)) for days in (181, 136, 91, 46)),
+    ),
+    Person(
+        44,
+        "Elsa Berg, DE, 1994-03-03",
+        "looked at a coat in two visits, and at boots that she then bought",
+        since=30,
+        orders=(Order(2, "12:00", ("P016",)),),
+        events=(
+            Event(4, "21:00", "product_view", "P020"),
+            Event(4, "21:05", "product_view", "P016"),
+            Event(3, "20:30", "product_view", "P016"),
+            Event(1, "15:00", "product_view", "P020"),
+        ),
+    ),
+    Person(
+        45,
+        "Finn Kruse, NL, 1979-12-19",
+        "ordered again and kept everything: may bring a friend",
+        since=120,
+        orders=(Order(100, "13:00", ("P028",)), Order(30, "13:30", ("P017",))),
+    ),
+    Person(
+        46,
+        "Gloria Ruiz, ES, 1990-01-15",
+        "bought what others move on from to the dearer one",
+        since=60,
+        orders=(Order(20, "19:00", ("P021",)),),
     ),
 ]

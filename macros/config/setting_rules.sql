@@ -85,6 +85,7 @@
             'high': 876000,
             'not_below': 'cart_recovery_window_hours',
         },
+        'browse_window_days': {'kind': 'whole', 'low': 1, 'high': 36500},
         'affinity_window_days': {'kind': 'whole', 'low': 1, 'high': 36500},
         'affinity_min_support': {'kind': 'whole', 'low': 1, 'high': 1000000000},
         'recommendations_per_customer': {'kind': 'whole', 'low': 1, 'high': 1000},

@@ -2,7 +2,8 @@
 
 {%- set triggers = [
     'signed_up', 'newsletter_unopened', 'cart_abandoned', 'order_placed',
-    'order_delivered', 'segment_entered',
+    'order_delivered', 'segment_entered', 'nth_order', 'birthday',
+    'reorder_due', 'browse_abandoned',
 ] %}
 
 with

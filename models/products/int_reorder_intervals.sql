@@ -40,6 +40,7 @@ timed as (
                 'customer_products.last_order_date', 'as_of.as_of_date', 'day'
             ) }} as integer
         ) as days_since,
+        customer_products.order_date_count >= 3 as has_own_interval,
         customer_products.last_order_date
     from customer_products
     inner join products on customer_products.product_id = products.product_id
@@ -57,6 +58,7 @@ final as (
         ) as lead_rank,
         dense_rank() over (partition by customer_id order by last_order_date desc)
             as date_rank,
+        has_own_interval,
         -- who has let two intervals pass has lost the habit
         coalesce(
             days_since >= reorder_interval_days

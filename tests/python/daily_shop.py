@@ -17,6 +17,8 @@ OPENING = datetime(2025, 3, 1)
 LONG_AGO = OPENING - 200 * DAY
 NEWSLETTERS = (7, 21, 35, 49)
 """The days on whose ninth hour a newsletter goes out."""
+BOUGHT_ONCE = {"review_request": 1, "second_order": 1}
+"""What whoever buys once must be sent, besides what goes with it."""
 
 Row = dict[str, Any]
 
@@ -52,6 +54,15 @@ class Shop:
                 product_name=f"Product {number}",
                 list_price=price,
             )
+        for number, price in ((5, 20), (6, 40)):
+            self._add(
+                "products",
+                OPENING - 300 * DAY,
+                product_id=f"p{number}",
+                product_name=f"Cream {number}",
+                category="Skincare",
+                list_price=price,
+            )
         for number, on in enumerate(NEWSLETTERS, 1):
             self._campaign(f"n{number}", "newsletter", OPENING + on * DAY + 9 * HOUR)
         self._neighbours()
@@ -60,6 +71,8 @@ class Shop:
         self._buyers()
         self._readers()
         self._changing()
+        self._lookers()
+        self._regulars()
         for number in range(12):
             self._busy(number)
 
@@ -140,7 +153,11 @@ class Shop:
         )
 
     def _person(
-        self, customer_id: str, since: datetime = LONG_AGO, **about: Any
+        self,
+        customer_id: str,
+        since: datetime = LONG_AGO,
+        birth_date: str | None = None,
+        **about: Any,
     ) -> Person:
         """Make an account."""
         person = Person(customer_id, **about)
@@ -150,6 +167,7 @@ class Shop:
             since,
             customer_id=customer_id,
             email=f"{customer_id}@shop.example",
+            birth_date=birth_date,
             created_at=since,
         )
         return person
@@ -219,11 +237,15 @@ class Shop:
     # People -------------------------------------------------------------------------
 
     def _neighbours(self) -> None:
-        """Buy products 1 and 2 together, long ago, so that they go together."""
+        """Buy 1 and 2 together, long ago, so that they go together; 6 after 5."""
         for number in range(8):
             person = self._person(f"neighbour{number}")
             products = ("p1", "p2") if number < 6 else ("p3", "p4")
             self._order(person.customer_id, LONG_AGO + number * DAY, *products)
+        for number in range(6):
+            person = self._person(f"moved_up{number}")
+            self._order(person.customer_id, LONG_AGO + number * DAY, "p5")
+            self._order(person.customer_id, LONG_AGO + (20 + number) * DAY, "p6")
 
     def _newcomers(self) -> None:
         """Open an account: one welcome, with consent, however late it comes."""
@@ -253,7 +275,7 @@ class Shop:
                 self._consent(person, LONG_AGO)
             if name == "ordered":
                 self._order(who, at + HOUR, "p4")
-                person.expected = {"cross_sell": 2, "review_request": 1}
+                person.expected = {"cross_sell": 2} | BOUGHT_ONCE
             if name == "emptied":
                 self._does(who, at + HOUR, "remove_from_cart", product_id="p3")
             if name == "left_twice":
@@ -263,19 +285,58 @@ class Shop:
                 person.expected = {"cart_recovery": 2}
 
     def _buyers(self) -> None:
-        """Buy one product of a pair: the other is offered, twice if nobody looks."""
+        """Buy one product of a pair: the other is offered, twice if nobody looks.
+
+        Whoever buys once is asked for a review and to come back.
+        """
         for number, reacts in enumerate(("nothing", "machine", "open", "click")):
             tries = 2 if reacts in ("nothing", "machine") else 1
-            expected = {"cross_sell": tries, "review_request": 1}
+            expected = {"cross_sell": tries} | BOUGHT_ONCE
             person = self._person(f"buyer_{reacts}", reacts=reacts, expected=expected)
             self._consent(person, LONG_AGO)
             at = OPENING + (6 + 9 * number) * DAY + 12 * HOUR
             self._order(person.customer_id, at, "p1")
-        both = self._person("buyer_of_both", expected={"review_request": 1})
+        both = self._person("buyer_of_both", expected=BOUGHT_ONCE)
         self._consent(both, LONG_AGO)
         self._order(both.customer_id, OPENING + 8 * DAY, "p1", "p2")
         self._person("buyer_without_consent")
         self._order("buyer_without_consent", OPENING + 8 * DAY, "p1")
+
+        moves_up = self._person("moves_up", expected={"up_sell": 1} | BOUGHT_ONCE)
+        self._consent(moves_up, LONG_AGO)
+        self._order(moves_up.customer_id, OPENING + 10 * DAY, "p5")
+
+    def _lookers(self) -> None:
+        """Look at a product in one visit, in two, and in two and order another."""
+        for number, name in enumerate(("once", "twice", "and_orders")):
+            at = OPENING + (9 + 7 * number) * DAY + 20 * HOUR
+            person = self._person(f"looks_{name}")
+            self._consent(person, LONG_AGO)
+            for visit in (0, 0, 2 * (name != "once")):
+                self._does(
+                    person.customer_id,
+                    at + visit * DAY,
+                    "product_view",
+                    product_id="p3",
+                    session_id=f"{name} {visit}",
+                )
+            if name == "twice":
+                person.expected = {"browse_recovery": 1}
+            if name == "and_orders":
+                self._order(person.customer_id, at + 2 * DAY + HOUR, "p6")
+                person.expected = BOUGHT_ONCE
+
+    def _regulars(self) -> None:
+        """Buy every twenty days and stop; have a birthday, one without a consent."""
+        person = self._person("regular")
+        self._consent(person, LONG_AGO)
+        for back in (50, 30, 10):
+            self._order(person.customer_id, OPENING - back * DAY, "p6")
+        person.expected = {"replenish": 1, "referral_request": 1, "review_request": 1}
+        child = self._person("birthday", birth_date="1990-04-05")
+        child.expected = {"birthday": 1}
+        self._consent(child, LONG_AGO)
+        self._person("birthday_without_consent", birth_date="1990-04-05")
 
     def _readers(self) -> None:
         """Get newsletters: each again to those who have not opened it."""

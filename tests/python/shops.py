@@ -78,6 +78,10 @@ PROGRAMS = (
     "vip_early_access",
     "review_request",
 )
+OTHER_PROGRAMS = (
+    *("second_order", "birthday", "replenish"),
+    *("browse_recovery", "referral_request", "up_sell"),
+)
 AS_OFS = (None, "2024-09-01", "2024-12-31", "2025-01-15 12:00:00", "2026-01-01")
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 WINDOW_EDGES = tuple(
@@ -193,6 +197,9 @@ class _Shop:
             self.random = random.Random(f"moves of {self.seed}")
             self._moves()
             self._subscribers()
+        if self.knobs.has_optional and not self.knobs.is_settled:
+            self.random = random.Random(f"looks of {self.seed}")
+            self._lookers()
         return self.raw
 
     # Times ------------------------------------------------------------------------
@@ -445,6 +452,79 @@ class _Shop:
             acquisition_channel=pick.choice(("", "social")),
             created_at=stamp(at) if at else "",
             updated_at=pick.choice(("", stamp(self.opening), stamp(self._moment()))),
+        )
+
+    def _lookers(self) -> None:
+        """Let new people look at products again and again, or get a newsletter.
+
+        Besides, write to others for the programs that _messages leaves out.
+        """
+        pick = self.random
+        end = self.opening + self.days * DAY + 20 * HOUR
+        accounts = sorted({row["customer_id"] for row in self.raw["customers"]} - {""})
+        for program in OTHER_PROGRAMS:
+            self._add(
+                "campaigns",
+                end - 200 * HOUR,
+                campaign_id=f"f {program}",
+                campaign_name=f"About {program}",
+                program=program,
+                channel="email",
+                sent_at=stamp(end - 200 * HOUR),
+            )
+            for who in pick.sample(accounts, len(accounts) // 8):
+                at = end - pick.choice((1, 24, 200, 600, 1400)) * HOUR
+                self._mail_event(who, at, "email_sent", f"f {program}")
+        for number in range(16):
+            who, since = f"look{number:02d}", self.opening + DAY
+            self._add(
+                "customers",
+                since,
+                customer_id=who,
+                email=f"{who}@shop.example",
+                created_at=stamp(since),
+            )
+            self._consent(who, since, "true")
+            if number % 4 == 0:
+                at = end - pick.choice((49, 60)) * HOUR
+                self._mail_event(who, at, "email_sent", "f newsletter")
+                continue
+            products = pick.sample(("p1", "p2", "p3", "gone"), pick.choice((1, 2)))
+            last = end - pick.choice((23, 24, 26, 48, 72, 143, 144, 145, 320)) * HOUR
+            for product in products:
+                back = pick.choice((0, 1, 20, 24, 100, 719, 720, 721))
+                for visit, at in enumerate((last - back * HOUR, last)):
+                    session = pick.choice(("", f"{who} {visit}", f"{who} {visit}", who))
+                    self._look(who, at, "product_view", product, session)
+            if pick.random() < 0.2:
+                at = last + pick.choice((-100, -1, 0, 1)) * HOUR
+                self._look(who, at, "add_to_cart", products[0], f"{who} 1")
+            if pick.random() < 0.2:
+                at = last + pick.choice((-100, -1, 0, 1)) * HOUR
+                order_id = self._next("orders", "o")
+                self._lines(order_id, at, is_bargain_hunter=False)
+                self._add(
+                    "orders",
+                    at,
+                    order_id=order_id,
+                    customer_id=who,
+                    ordered_at=stamp(at),
+                    status="paid",
+                    currency_code="EUR",
+                )
+
+    def _look(
+        self, who: str, at: datetime, kind: str, product: str, session: str
+    ) -> None:
+        self._add(
+            "interactions",
+            at,
+            interaction_id=self._next("interactions", "l"),
+            occurred_at=stamp(at),
+            interaction_type=kind,
+            customer_id=who,
+            session_id=session,
+            product_id=product,
         )
 
     def _subscribers(self) -> None:

@@ -21,7 +21,7 @@ Tables = dict[str, list[dict[str, Any]]]
 Told = dict[str, dict[str, tuple[int, str | None]]]
 PROGRAMS = "seed_follow_up_programs"
 EDITS: list[tuple[str, dict[str, str], dict[str, object]]] = [
-    (PROGRAMS, {"program": "welcome"}, {"delay_hours": 6, "priority": 6}),
+    (PROGRAMS, {"program": "welcome"}, {"delay_hours": 6, "priority": 20}),
     (PROGRAMS, {"program": "review_request"}, {"priority": 1, "cooldown_days": 5}),
     (PROGRAMS, {"program": "cart_recovery"}, {"expires_after_hours": 10}),
     (PROGRAMS, {"program": "newsletter_resend"}, {"delay_hours": 24}),

@@ -81,6 +81,7 @@ MOST_MODELS = 250  # connectors, activation, boards, forecasts, goals, experimen
 LONGEST_CHAIN = 31
 UNIONS = (
     *("int_new_identities", "int_rule_findings", "rejected_records", "source_coverage"),
+    "int_triggers",
 )
 WIDEST_LINE = 88
 ENGINE_PACKAGES = {

@@ -96,6 +96,7 @@ WRONG_SETTINGS: list[dict[str, tuple[Any, str]]] = [
             'is "a week"; allowed: a whole number from 1 to 876000.',
         ),
         "cart_expires_after_hours": (0.5, "is 0.5; allowed: a whole number from 1 to"),
+        "browse_window_days": (0, "is 0; allowed: a whole number from 1 to 36500."),
         "affinity_window_days": (0, "is 0; allowed: a whole number from 1 to 36500."),
         "affinity_min_support": (0, "is 0; allowed: a whole number from 1 to"),
         "recommendations_per_customer": (0, "is 0; allowed: a whole number from 1"),
@@ -172,7 +173,7 @@ RIGHT_SETTINGS: list[str] = [
     " merge_orders_within_minutes: 1440,"
     " promotion_discounts: 'line,coupon',"
     " cart_abandoned_after_hours: 1, cart_recovery_window_hours: 1,"
-    " cart_expires_after_hours: 1,"
+    " cart_expires_after_hours: 1, browse_window_days: 1,"
     " affinity_window_days: 1, affinity_min_support: 1}",
     " affinity_window_days: 1, affinity_min_support: 1,"
     " recommendations_per_customer: 1}",
@@ -399,9 +400,9 @@ DEFECTS: dict[str, str] = {
     "two default windows": "2 window(s) are the default; exactly one must be",
     "program doubled": 'program "win_back" has 2 row(s); every row needs a name',
     "programs with one priority": (
-        "priority 5 belongs to cross_sell, review_request; every program needs"
+        "priority 8 belongs to cross_sell, review_request; every program needs"
     ),
-    "program trigger": 'program "welcome" has the trigger "birthday"; allowed are',
+    "program trigger": 'program "welcome" has the trigger "full_moon"; allowed are',
     "program without window": (
         'program "newsletter_resend" has the expires_after_hours 0; allowed is'
     ),
@@ -658,12 +659,12 @@ def broken_rules(project: Path) -> None:
     changed += [
         ("seed_follow_up_programs", {"program": program}, values)
         for program, values in {
-            "welcome": {"trigger": "birthday"},
+            "welcome": {"trigger": "full_moon"},
             "cart_recovery": {"max_retries": 1},
             "win_back": {"channel": "sms"},
             "vip_early_access": {"delay_hours": 5},
             "cross_sell": {"retry_after_hours": 70},
-            "review_request": {"delay_hours": 600, "priority": 5},
+            "review_request": {"delay_hours": 600, "priority": 8},
             "newsletter_resend": {"expires_after_hours": 0},
         }.items()
     ]

@@ -24,6 +24,7 @@ from rule_seeds import copy_project, read_rules, write_rules
 
 DAYS = 60
 WEEK = 7 * DAY
+AGAIN = ("cart_recovery", "replenish")
 STANDING = "path:seeds path:models/rules config.materialized:view"
 COMPARED = ("subject_id", "reason", "held_back_reason", "attempt", "due_at")
 Row = dict[str, Any]
@@ -124,10 +125,10 @@ def diary(played: Played) -> Diary:
 
 
 def message(row: Row) -> tuple[Any, ...]:
-    """Name a message; a cart that is filled further and left again is another one."""
-    is_cart = row["program"] == "cart_recovery"
+    """Name a message; a cart left again, or tea due again, is another one."""
+    is_again = row["program"] in AGAIN
     columns = ("program", "customer_id", "subject_id", "attempt")
-    return (*(row[name] for name in columns), is_cart and row["triggered_at"])
+    return (*(row[name] for name in columns), is_again and row["triggered_at"])
 
 
 def sent(follow_ups: list[Row]) -> list[Row]:
@@ -162,7 +163,8 @@ def test_every_program_is_met(diary: Diary) -> None:
 def test_nobody_gets_the_same_message_twice(diary: Diary) -> None:
     """Neither a key nor a try at one order, letter or sign-up goes out again.
 
-    A cart that is filled further and left again may be told of again, after a while.
+    A cart that is filled further and left again may be told of again, after a while,
+    and so may what is bought again and due again.
     """
     keys = Counter(row["follow_up_key"] for _, row in all_sent(diary))
     assert [key for key, count in keys.items() if count > 1] == []
@@ -172,7 +174,7 @@ def test_nobody_gets_the_same_message_twice(diary: Diary) -> None:
     }
     tries = defaultdict(list)
     for _, row in all_sent(diary):
-        if row["program"] != "cart_recovery":
+        if row["program"] not in AGAIN:
             subject = (row["program"], row["customer_id"], row["subject_id"])
             tries[subject].append(row["attempt"])
     for (program, *_), attempts in tries.items():

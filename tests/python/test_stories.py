@@ -21,12 +21,16 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Told:
-    """Both days' follow-ups by person and program; today's carts and people by id."""
+    """Both days' follow-ups by person and program; what holds today by id.
+
+    pushes: by person and push.
+    """
 
     today: dict[str, dict[str, Row]]
     tomorrow: dict[str, dict[str, Row]]
     carts: dict[str, Row]
     people: dict[str, Row]
+    pushes: dict[tuple[str, str], Row]
 
 
 def sendings(follow_ups: list[Row], at: datetime) -> dict[str, list[Row]]:
@@ -72,7 +76,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
             folder / "raw",
             database,
             variables={"as_of": str(at)},
-            select="+fct_follow_ups +fct_abandoned_carts +customer_segments",
+            select="+fct_follow_ups +fct_abandoned_carts +product_audiences",
             parse_once=True,
         )
         assert result.success, result.failures
@@ -81,6 +85,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
     today = build(NOW)
     carts = warehouse.rows(database, "fct_abandoned_carts")
     people = warehouse.rows(database, "customer_segments")
+    pushes = warehouse.rows(database, "product_audiences")
     free = [row for row in today if row["held_back_reason"] is None]
     for table, rows in sendings(free, NOW + timedelta(minutes=5)).items():
         raw[table] += rows
@@ -90,6 +95,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
         by_person(tomorrow),
         {row["cart_id"]: row for row in carts},
         {row["customer_id"]: row for row in people},
+        {(row["customer_id"], row["push_name"]): row for row in pushes},
     )
 
 
@@ -234,7 +240,7 @@ def test_who_must_not_be_mailed_gets_nothing(
     """Whatever is due for them is held back, and says why."""
     assert told.people[customer_id]["suppression_reason"] == reason
     for day in (told.today, told.tomorrow):
-        assert set(reasons(day[customer_id]).values()) <= {reason}
+        assert set(reasons(day[customer_id]).values()) <= {reason, "too_old"}
 
 
 def test_without_consent_the_cart_is_there_but_held_back(told: Told) -> None:
@@ -256,3 +262,113 @@ def test_what_was_sent_is_not_due_again(told: Told) -> None:
     assert keys[0]
     assert keys[1]
     assert not keys[0] & keys[1]
+
+
+def test_a_birthday_is_wished_on_the_day_without_the_date(told: Told) -> None:
+    """Bruno is wished well today only; Erik, born on that day too, has no e-mail."""
+    row = told.today["C0041"]["birthday"]
+    assert row["held_back_reason"] is None
+    assert row["due_at"] == datetime(2026, 6, 30)
+    assert row["reason"] == "Has a birthday on the day of this message"
+    assert "birthday" not in told.tomorrow["C0041"]
+    assert reasons(told.today["C0019"]) == {"birthday": "no_email"}
+
+
+def test_the_second_order_is_asked_for_in_time(told: Told) -> None:
+    """Half of the median of 35.5 days has passed since Clara's; Wanda's is too new."""
+    row = told.today["C0042"]["second_order"]
+    assert row["held_back_reason"] is None
+    assert row["due_at"] - datetime(2026, 6, 5, 18) == timedelta(hours=6 * 71)
+    assert row["reason"] == (
+        "Placed the first order (Linen Dress) 25 days ago and none since;"
+        " half of the second orders come within 36 days"
+    )
+    assert "second_order" not in told.tomorrow["C0042"]
+    assert "second_order" not in told.today["C0038"]
+
+
+def test_the_regular_buyer_is_reminded_when_it_is_due(told: Told) -> None:
+    """Dario's cleanser is due; Claire's skincare is not, and Henrik's habit is over."""
+    row = told.today["C0043"]["replenish"]
+    assert (row["held_back_reason"], row["product_ids"]) == (None, "P006")
+    assert row["due_at"] == datetime(2026, 6, 29)
+    assert row["reason"] == (
+        "Buys Foam Cleanser about every 45 days, the last time on 2026-05-15"
+    )
+    assert "replenish" not in told.tomorrow["C0043"]
+    assert "replenish" not in told.today["C0004"] | told.today["C0006"]
+
+
+def test_what_was_looked_at_twice_is_shown_again(told: Told) -> None:
+    """Elsa came back to a coat; the boots that she looked at she has bought."""
+    row = told.today["C0044"]["browse_recovery"]
+    assert (row["held_back_reason"], row["product_ids"]) == (None, "P020")
+    assert row["reason"] == (
+        "Came back to look at Wool Coat 27 hours ago, put none of it in the cart"
+        " and has not ordered since"
+    )
+    assert "browse_recovery" not in told.tomorrow["C0044"]
+    assert "browse_recovery" not in told.today["C0027"] | told.today["C0001"]
+
+
+def test_who_came_back_may_bring_a_friend(told: Told) -> None:
+    """Finn ordered twice; of Jack's second order all was refunded."""
+    row = told.today["C0045"]["referral_request"]
+    assert row["held_back_reason"] is None
+    assert row["reason"] == (
+        "Placed order 2 (Suede Loafers) 30 days ago, of which nothing was refunded"
+    )
+    assert "referral_request" not in told.tomorrow["C0045"]
+    assert "referral_request" not in told.today["C0025"]
+
+
+def test_the_dearer_product_comes_before_a_second_order(told: Told) -> None:
+    """Gloria has a trench coat; others went on to a wool coat of the same category."""
+    row = told.today["C0046"]["up_sell"]
+    assert (row["held_back_reason"], row["product_ids"]) == (None, "P020")
+    assert row["reason"].startswith(
+        "Bought Trench Coat 19 days ago;"
+        " buyers of it move on to the dearer Wool Coat (lift "
+    )
+    assert told.today["C0046"]["second_order"]["held_back_reason"] == (
+        "higher_priority_today"
+    )
+    assert "up_sell" not in told.tomorrow["C0046"]
+
+
+@pytest.mark.parametrize(
+    ("customer_id", "about", "push", "product_id", "offer", "reason"),
+    [
+        (
+            "C0003",
+            {"age_band": "18-24", "top_category": "Streetwear"},
+            "Streetwear trends",
+            "P035",
+            "First look at the latest trends",
+            "Bought Bucket Hat on 2026-03-27; orders with it often hold Track Jacket",
+        ),
+        (
+            "C0004",
+            {"top_category": "Skincare", "lifecycle_stage": "loyal"},
+            "New in skincare",
+            "P025",
+            "A free sample with the new arrival",
+            "Bought Skincare 20 times, the last on 2026-06-07",
+        ),
+    ],
+)
+def test_who_likes_what_is_shown_what_is_new(
+    told: Told,
+    customer_id: str,
+    about: Row,
+    push: str,
+    product_id: str,
+    offer: str,
+    reason: str,
+) -> None:
+    """Jana hears of the trends, Claire of the new arrival; both by e-mail, and why."""
+    person, row = told.people[customer_id], told.pushes[customer_id, push]
+    assert {name: person[name] for name in about} == about
+    assert (person["recommended_channel"], row["can_email"]) == ("email", True)
+    assert (row["product_id"], row["offer"]) == (product_id, offer)
+    assert row["audience_reason"].startswith(reason)

@@ -7,13 +7,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from fractions import Fraction
+from statistics import median
 
 from oracle import values
 from oracle.carts import full_hours
 from oracle.experiments import held_back as is_control
 from oracle.money import Order, counted_once
+from oracle.offers import Basket
 from oracle.people import People
 from oracle.raw import Row
+from oracle.recommendations import dates_of, interval_of, offered
 from oracle.rules import Program, Rules, Settings
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -26,6 +30,8 @@ STEPS = {
 }
 PROOFS = {"email_sent", "email_delivered", "email_bounced", "email_soft_bounced"}
 SUGGESTED = 3
+_PAIR = ("", "other_")
+REGULAR = 3
 
 
 @dataclass
@@ -54,6 +60,17 @@ class Event:
     products: list[str] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class Habit:
+    """What somebody buys by one rhythm: a category, or products; and when again."""
+
+    subject_id: str
+    products: list[str]
+    words: str
+    last: date
+    next: date
+
+
 @dataclass
 class Evidence:
     """All that is known of one person at the run's moment."""
@@ -65,6 +82,8 @@ class Evidence:
     orders: list[Order]
     carts: list[Row]
     timeline: list[Row]
+    birth_date: date | None
+    habits: list[Habit]
 
 
 @dataclass
@@ -80,7 +99,9 @@ class World:
     affinities: list[Row]
     rules: Rules
     settings: Settings
+    catalogue: dict[str, Row]
     knows_opens: bool = False
+    days_to_second_order: Fraction | None = None
 
     def name(self, product: str | None) -> str:
         """Name a product in a sentence."""
@@ -143,7 +164,13 @@ def events_of(person: Evidence, mails: list[Mail], world: World) -> Iterator[Eve
             )
     for order in person.orders:
         yield from _cross_selling(order, person, world)
+        yield from _up_selling(order, person, world)
         yield from _review(order, world)
+    yield from _ordered_once(person, world)
+    yield from _ordered_again(person, world)
+    yield from _birthday(person, world)
+    yield from _reorders(person, world)
+    yield from _browsing(person, world)
     for trigger, flag in (("turned_at_risk", "is_at_risk"), ("became_vip", "is_vip")):
         yield from _state(trigger, flag, person, world)
 
@@ -241,6 +268,48 @@ def _cross_selling(order: Order, person: Evidence, world: World) -> Iterator[Eve
         )
 
 
+def _up_selling(order: Order, person: Evidence, world: World) -> Iterator[Event]:
+    """Show the dearer product of a category that buyers of the cheaper go on to."""
+    ever = set().union(*(_bought(other, world.at) for other in person.orders))
+    ways = []
+    for row in world.affinities:
+        one, other = (world.catalogue.get(row[f"{key}product_id"]) for key in _PAIR)
+        is_dearer = (
+            one
+            and other
+            and one["category"]
+            and one["category"] == other["category"]
+            and None not in (one["list_price"], other["list_price"])
+            and one["list_price"] < other["list_price"]
+        )
+        if (
+            row["affinity_type"] == "next_purchase"
+            and is_dearer
+            and one["product_id"] in _bought(order, world.at)
+            and other["product_id"] not in ever
+        ):
+            # of several ways to a product the best one counts, then its lift
+            key = (row["affinity_rank"], one["product_id"], other["product_id"])
+            ways.append((key, row["lift"]))
+    best: dict[str, tuple[int, str, Decimal]] = {}
+    for (rank, one, other), lift in sorted(ways):
+        best.setdefault(other, (rank, one, lift))
+    if best:
+        other = min(best, key=lambda key: (best[key][0], -best[key][2], key))
+        _, one, lift = best[other]
+        yield Event(
+            "upgrade_known",
+            order.order_id,
+            order.ordered_at,
+            order.ordered_at,
+            f"Bought {world.name(one)}",
+            f"; buyers of it move on to the dearer {world.name(other)}"
+            f" (lift {values.rounded(lift, 1)})",
+            order.ordered_at,
+            [other],
+        )
+
+
 def _review(order: Order, world: World) -> Iterator[Event]:
     row = world.raw_orders[order.order_id]
     changed = max(row["updated_at"] or order.ordered_at, order.ordered_at)
@@ -263,6 +332,173 @@ def _review(order: Order, world: World) -> Iterator[Event]:
         )
 
 
+def _orders(person: Evidence, world: World) -> list[Order]:
+    """List the orders that are a person's, oldest first."""
+    minutes = world.settings.merge_orders_within_minutes
+    return counted_once(person.orders, world.at, minutes)
+
+
+def _with_products(words: str, order: Order, world: World) -> tuple[str, list[str]]:
+    """Add to some words what an order brought home, by its id."""
+    products = sorted(_bought(order, world.at))
+    if products:
+        words += f" ({in_words(world.name(product) for product in products)})"
+    return words, products
+
+
+def _ordered_once(person: Evidence, world: World) -> Iterator[Event]:
+    own, days = _orders(person, world), world.days_to_second_order
+    if len(own) == 1 and days is not None:
+        start, products = _with_products("Placed the first order", own[0], world)
+        end = " and none since; half of the second orders come within"
+        yield Event(
+            "ordered_once",
+            own[0].order_id,
+            own[0].ordered_at + DAY * float(days / 2),
+            own[0].ordered_at,
+            start,
+            f"{end} {values.rounded(days, 0)} days",
+            own[0].ordered_at,
+            products,
+        )
+
+
+def _ordered_again(person: Evidence, world: World) -> Iterator[Event]:
+    for number, order in enumerate(_orders(person, world), 1):
+        paid_back = sum(amount for at, amount, _ in order.refunds if at <= world.at)
+        if number > 1 and not paid_back:
+            start, products = _with_products(f"Placed order {number}", order, world)
+            yield Event(
+                "ordered_again",
+                order.order_id,
+                order.ordered_at,
+                order.ordered_at,
+                start,
+                ", of which nothing was refunded",
+                order.ordered_at,
+                products,
+            )
+
+
+def _birthday(person: Evidence, world: World) -> Iterator[Event]:
+    """Give every birthday so far; the reason does not tell the date."""
+    born = person.birth_date
+    for year in range(born.year + 1, world.on.year + 1) if born else ():
+        is_leap = year % 4 == 0 and (year % 100 > 0 or year % 400 == 0)
+        has_none = (born.month, born.day) == (2, 29) and not is_leap
+        on = born.replace(year=year, day=28) if has_none else born.replace(year=year)
+        begins = values.start_of_day(on, world.settings.shop_timezone)
+        words = "Has a birthday on the day of this message"
+        yield Event("birthday", str(year), begins, begins, words)
+
+
+def _browsing(person: Evidence, world: World) -> Iterator[Event]:
+    """Find what was looked at in two visits and then neither carted nor bought."""
+    window = world.settings.browse_window_days * DAY
+    looks: dict[str, list[Row]] = defaultdict(list)
+    carted: dict[str, list[datetime]] = defaultdict(list)
+    for row in person.interactions:
+        if row["product_id"] and not row["is_machine"]:
+            if row["interaction_type"] == "product_view":
+                looks[row["product_id"]].append(row)
+            if row["interaction_type"] == "add_to_cart":
+                carted[row["product_id"]].append(row["occurred_at"])
+    bought = [
+        (order.ordered_at, products)
+        for order in person.orders
+        if (products := _bought(order, world.at))
+    ]
+    wanted = []
+    for product, rows in looks.items():
+        newest = max(rows, key=lambda row: (row["occurred_at"], row["interaction_id"]))
+        last = newest["occurred_at"]
+        rows = [row for row in rows if row["occurred_at"] >= last - window]
+        first = min(row["occurred_at"] for row in rows)
+        visits = {
+            row["session_id"]
+            or str(values.local_date(row["occurred_at"], world.settings.shop_timezone))
+            for row in rows
+        }
+        is_over = any(at >= first for at in carted[product]) or any(
+            at >= last or (at >= first and product in products)
+            for at, products in bought
+        )
+        is_told = any(
+            last + program.expires + world.rules.too_old_shown >= world.at
+            for program in world.rules.programs
+            if program.trigger == "browse_abandoned"
+        )
+        if len(visits) > 1 and is_told and not is_over:
+            wanted.append((last, product, newest["interaction_id"]))
+    wanted.sort(key=lambda one: one[1])
+    wanted.sort(key=lambda one: one[0], reverse=True)
+    if wanted:
+        last, _, look = wanted[0]
+        products = [product for _, product, _ in wanted]
+        yield Event(
+            "browse_abandoned",
+            look,
+            last,
+            last,
+            f"Came back to look at {in_words(map(world.name, products))}",
+            ", put none of it in the cart and has not ordered since",
+            last,
+            products,
+        )
+
+
+def _reorders(person: Evidence, world: World) -> Iterator[Event]:
+    """Tell what is due again, until two intervals have passed."""
+    timezone = world.settings.shop_timezone
+    for habit in person.habits:
+        days = (habit.next - habit.last).days
+        if habit.next <= world.on <= habit.last + 2 * days * DAY:
+            yield Event(
+                "reorder_due",
+                habit.subject_id,
+                values.start_of_day(habit.next, timezone),
+                values.start_of_day(habit.last + DAY, timezone),
+                f"Buys {habit.words} about every {days} day{'s' if days > 1 else ''},"
+                f" the last time on {habit.last}",
+                products=habit.products,
+            )
+
+
+def habits_of(
+    interests: list[Row],
+    bought: list[Basket],
+    catalogue: list[Row],
+    on: date,
+    settings: Settings,
+) -> dict[str, list[Habit]]:
+    """Find what each person buys regularly: three days of a product, a category.
+
+    Products of one rhythm are one habit, and a category of that rhythm says no more.
+    """
+    dates = dates_of(bought)
+    products = offered(bought, catalogue, dates, on, settings)
+    rhythms: dict[tuple[str, date, date], list[str]] = defaultdict(list)
+    for who, own in dates.items():
+        for key, days in own.items():
+            if key in products and len(days) >= REGULAR:
+                following = max(days) + (interval_of(days, products[key]) or 0) * DAY
+                rhythms[who, max(days), following].append(key)
+    found: dict[str, list[Habit]] = defaultdict(list)
+    for (who, last, following), keys in rhythms.items():
+        keys.sort()
+        words = in_words(products[key].words for key in keys)
+        found[who].append(Habit(keys[0], keys, words, last, following))
+    for row in interests:
+        who, name = row["customer_id"], row["category"]
+        last, following = row["last_order_date"], row["next_expected_on"]
+        if row["is_regular"] and (who, last, following) not in rhythms:
+            habit = Habit(
+                f"category {name}", [], f"something of {name}", last, following
+            )
+            found[who].append(habit)
+    return found
+
+
 def _state(trigger: str, flag: str, person: Evidence, world: World) -> Iterator[Event]:
     today = person.timeline[-1]
     outside = [row for row in person.timeline if not row[flag]]
@@ -275,8 +511,7 @@ def _state(trigger: str, flag: str, person: Evidence, world: World) -> Iterator[
         words = f"Slipped from {before['rfm_segment']} to {today['rfm_segment']}"
         words += f" after {since}; the last order was {today['recency_days']} days ago"
     else:
-        minutes = world.settings.merge_orders_within_minutes
-        count = len(counted_once(person.orders, world.at, minutes))
+        count = len(_orders(person, world))
         words = f"Has become a VIP after {since}, with {count} orders so far"
     yield Event(trigger, str(since), world.moments[began], world.moments[since], words)
 
@@ -418,6 +653,7 @@ def everybody(
     carts: list[Row],
     timelines: dict[str, list[Row]],
     suppressions: dict[str, str | None],
+    habits: dict[str, list[Habit]],
     world: World,
 ) -> list[Row]:
     """Make the rows of everybody known at the run's moment."""
@@ -433,9 +669,8 @@ def everybody(
         world.rules.steps.get(row["interaction_type"]) == ("email", "opened")
         for row in rows["interactions"]
     )
-    found = []
-    for who in people.persons:
-        evidence = Evidence(
+    everyone = [
+        Evidence(
             who,
             suppressions[who],
             by_table["customers"][who],
@@ -443,6 +678,12 @@ def everybody(
             orders[who],
             cart_rows[who],
             timelines[who],
+            people.persons[who].birth_date,
+            habits[who],
         )
-        found += due(evidence, world)
-    return found
+        for who in people.persons
+    ]
+    own = [_orders(person, world)[:2] for person in everyone]
+    days = [(two[1].order_date - two[0].order_date).days for two in own if two[1:]]
+    world.days_to_second_order = Fraction(median(days)) if days else None
+    return [row for person in everyone for row in due(person, world)]

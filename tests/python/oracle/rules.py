@@ -39,6 +39,7 @@ class Settings:
     cart_abandoned_after_hours: int = 4
     cart_recovery_window_hours: int = 168
     cart_expires_after_hours: int = 720
+    browse_window_days: int = 30
     affinity_window_days: int = 60
     affinity_min_support: int = 5
     recommendations_per_customer: int = 5

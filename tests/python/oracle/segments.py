@@ -182,6 +182,18 @@ def run(
                 outcome.transitions.append(row | {"customer_id": who})
     bought = offers.baskets(sales, as_of_at)
     outcome.affinities = offers.affinities(bought, names, settings)
+    outcome.interests = interests(
+        outcome.interactions,
+        bought,
+        {
+            row["product_id"]: row["category"]
+            for row in rows["products"]
+            if rules.kind_of_product(row["product_id"], row).is_merchandise
+        },
+        outcome.as_of_date,
+        rules,
+        settings,
+    )
     world = follow_ups.World(
         as_of_at,
         outcome.as_of_date,
@@ -192,12 +204,22 @@ def run(
         offers.shown(outcome.affinities),
         rules,
         settings,
+        {row["product_id"]: row for row in rows["products"]},
     )
     suppressions = {
         row["customer_id"]: row["suppression_reason"] for row in outcome.segments
     }
     outcome.follow_ups = follow_ups.everybody(
-        rows, people, facts.orders, outcome.carts, timelines, suppressions, world
+        rows,
+        people,
+        facts.orders,
+        outcome.carts,
+        timelines,
+        suppressions,
+        follow_ups.habits_of(
+            outcome.interests, bought, rows["products"], outcome.as_of_date, settings
+        ),
+        world,
     )
     months = outcome.results.months
     outcome.programs = programs(outcome.follow_ups, months, rules)
@@ -230,18 +252,6 @@ def run(
         ),
         {row["customer_id"]: row for row in outcome.segments},
         rules.pushes,
-    )
-    outcome.interests = interests(
-        outcome.interactions,
-        bought,
-        {
-            row["product_id"]: row["category"]
-            for row in rows["products"]
-            if rules.kind_of_product(row["product_id"], row).is_merchandise
-        },
-        outcome.as_of_date,
-        rules,
-        settings,
     )
     plans = Plans(outcome, rows["products"], rules)
     outcome.plans = plans

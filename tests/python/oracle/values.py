@@ -108,6 +108,11 @@ def end_of_day(on: date, timezone: str) -> datetime:
     return midnight.astimezone(UTC).replace(tzinfo=None) - MICROSECOND
 
 
+def start_of_day(on: date, timezone: str) -> datetime:
+    """Give the first moment, in UTC, of a shop-local date."""
+    return end_of_day(on - timedelta(days=1), timezone) + MICROSECOND
+
+
 def month_end(on: date) -> date:
     """Give the last date of a date's month."""
     following = on.replace(day=28) + timedelta(days=4)
