@@ -15,7 +15,7 @@
             'fulfilled partial order', 'cancelled order', 'refunded order',
             'confirmed shipment', 'delivered shipment', 'marked out for delivery',
             'dropped email', 'unsubscribed from list', 'updated email preferences',
-            'merged profile', 'received push', 'bounced push', 'sent sms',
+            'merged profile', 'bounced push', 'sent sms',
             'failed to deliver sms',
         ],
         'web': [

@@ -1,5 +1,5 @@
-{#- Of what may go out, the highest priority (1) comes first, until the day's or the
-    week's limit is reached. -#}
+{#- Of what may go out by a channel, the highest priority (1) comes first, until the
+    day's or the week's limit is reached. -#}
 
 with attempts as (
     select *
@@ -8,18 +8,12 @@ with attempts as (
 
 limits as (
     select distinct
-        max_emails_per_day,
-        max_emails_per_week,
+        channel,
+        max_per_day,
+        max_per_week,
         as_of_date,
         as_of_at
     from {{ ref('int_programs') }}
-),
-
-suppressions as (
-    select
-        customer_id,
-        suppression_reason
-    from {{ ref('int_email_suppressions') }}
 ),
 
 control_groups as (
@@ -37,28 +31,27 @@ control_groups as (
     where grouped.is_running
 ),
 
-mailed as (
+sent as (
     select
         messages.customer_id,
+        messages.channel,
         count(*) as week_count,
         sum(case when messages.sent_date = limits.as_of_date then 1 else 0 end)
             as day_count
     from {{ ref('int_messages') }} as messages
-    cross join limits
-    where
-        messages.channel = 'email'
-        and messages.sent_at > {{ coltiva.hours_later('limits.as_of_at', '-168') }}
-    group by messages.customer_id
+    inner join limits on messages.channel = limits.channel
+    where messages.sent_at > {{ coltiva.hours_later('limits.as_of_at', '-168') }}
+    group by messages.customer_id, messages.channel
 ),
 
 own_reasons as (
     select
         attempts.*,
-        limits.max_emails_per_day,
-        limits.max_emails_per_week,
+        limits.max_per_day,
+        limits.max_per_week,
         limits.as_of_date,
-        coalesce(mailed.week_count, 0) as week_count,
-        coalesce(mailed.day_count, 0) as day_count,
+        coalesce(sent.week_count, 0) as week_count,
+        coalesce(sent.day_count, 0) as day_count,
         {{ coltiva.full_hours_between('attempts.happened_at', 'limits.as_of_at') }}
             as hours_since,
         {{ coltiva.full_hours_between('attempts.retried_sent_at', 'limits.as_of_at') }}
@@ -77,9 +70,15 @@ own_reasons as (
             when control_groups.customer_id is not null then 'control_group'
         end as own_reason
     from attempts
-    cross join limits
-    left join suppressions on attempts.customer_id = suppressions.customer_id
-    left join mailed on attempts.customer_id = mailed.customer_id
+    inner join limits on attempts.channel = limits.channel
+    left join {{ ref('int_channel_suppressions') }} as suppressions
+        on
+            attempts.customer_id = suppressions.customer_id
+            and attempts.channel = suppressions.channel
+    left join sent
+        on
+            attempts.customer_id = sent.customer_id
+            and attempts.channel = sent.channel
     left join control_groups
         on
             attempts.customer_id = control_groups.customer_id
@@ -90,7 +89,7 @@ ranked as (
     select
         own_reasons.*,
         row_number() over (
-            partition by customer_id, own_reason
+            partition by customer_id, channel, own_reason
             order by priority, program
         ) as place
     from own_reasons
@@ -101,10 +100,10 @@ held_back as (
         ranked.*,
         case
             when own_reason is not null then own_reason
-            when week_count >= max_emails_per_week then 'weekly_limit'
+            when week_count >= max_per_week then 'weekly_limit'
             when
-                day_count + place > max_emails_per_day
-                or week_count + place > max_emails_per_week
+                day_count + place > max_per_day
+                or week_count + place > max_per_week
                 then 'higher_priority_today'
         end as held_back_reason
     from ranked

@@ -13,11 +13,11 @@ messages as (
         customer_id,
         campaign_id,
         program,
+        channel,
         message_id,
         sent_at,
         coalesce(first_human_open_at, first_click_at) is not null as has_reaction
     from {{ ref('int_messages') }}
-    where channel = 'email'
 ),
 
 candidates as (
@@ -71,6 +71,7 @@ sent as (
     inner join messages
         on
             newest.program = messages.program
+            and newest.channel = messages.channel
             and newest.customer_id = messages.customer_id
     where newest.newness_rank = 1
 ),

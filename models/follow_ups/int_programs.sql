@@ -3,6 +3,7 @@ with programs as (
         program,
         trigger,
         channel,
+        case when channel = 'email' then 'emails' else channel end as limited_word,
         delay_hours,
         expires_after_hours,
         retry_after_hours,
@@ -14,12 +15,8 @@ with programs as (
 
 limits as (
     select
-        max(case when limit_name = 'max_emails_per_day' then limit_value end)
-            as max_emails_per_day,
-        max(case when limit_name = 'max_emails_per_week' then limit_value end)
-            as max_emails_per_week,
-        max(case when limit_name = 'too_old_shown_days' then limit_value end)
-            as too_old_shown_days
+        limit_name,
+        limit_value
     from {{ ref('seed_send_limits') }}
 ),
 
@@ -42,17 +39,21 @@ final as (
         programs.max_retries,
         programs.cooldown_days,
         programs.priority,
-        limits.max_emails_per_day,
-        limits.max_emails_per_week,
-        limits.too_old_shown_days,
+        daily.limit_value as max_per_day,
+        weekly.limit_value as max_per_week,
+        shown.limit_value as too_old_shown_days,
         as_of.as_of_date,
         as_of.as_of_at,
         {{ coltiva.hours_later(
             'as_of.as_of_at',
-            '-programs.expires_after_hours - 24 * limits.too_old_shown_days'
+            '-programs.expires_after_hours - 24 * shown.limit_value'
         ) }} as earliest_trigger_at
     from programs
-    cross join limits
+    inner join limits as daily
+        on daily.limit_name = 'max_' || programs.limited_word || '_per_day'
+    inner join limits as weekly
+        on weekly.limit_name = 'max_' || programs.limited_word || '_per_week'
+    inner join limits as shown on shown.limit_name = 'too_old_shown_days'
     cross join as_of
 )
 

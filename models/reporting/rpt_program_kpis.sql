@@ -1,7 +1,7 @@
 {%- set reasons = [
     'no_email', 'complaint', 'hard_bounce', 'soft_bounce', 'unsubscribed',
     'unreadable_withdrawal', 'no_consent', 'too_old', 'cooldown', 'weekly_limit',
-    'higher_priority_today',
+    'higher_priority_today', 'no_phone', 'control_group',
 ] -%}
 {%- set counts = coltiva.message_counts() -%}
 
@@ -28,11 +28,15 @@ messages as (
 
 costs as (
     select
-        program,
-        sum(cost_amount) as cost_amount
-    from {{ ref('fct_campaign_performance') }}
-    where started_date is not null
-    group by program
+        programs.program,
+        sum(campaigns.cost_amount) as cost_amount
+    from {{ ref('fct_campaign_performance') }} as campaigns
+    inner join programs
+        on
+            campaigns.program = programs.program
+            and coalesce(campaigns.channel, programs.channel) = programs.channel
+    where campaigns.started_date is not null
+    group by programs.program
 ),
 
 due as (
@@ -54,12 +58,13 @@ due as (
 sent as (
     select
         program,
+        channel,
         {%- for column in counts %}
         sum({{ column }}) as {{ column }},
         {%- endfor %}
         sum(attributed_amount) as attributed_amount
     from messages
-    group by program
+    group by program, channel
 ),
 
 joined as (
@@ -82,7 +87,8 @@ joined as (
     from programs
     left join costs on programs.program = costs.program
     left join due on programs.program = due.program
-    left join sent on programs.program = sent.program
+    left join sent
+        on programs.program = sent.program and programs.channel = sent.channel
 ),
 
 final as (

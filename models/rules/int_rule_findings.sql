@@ -21,6 +21,8 @@ with all_findings as (
     union all
     select * from {{ ref('int_rule_findings_messages') }}
     union all
+    select * from {{ ref('int_rule_findings_channels') }}
+    union all
     select * from {{ ref('int_rule_findings_experiments') }}
     union all
     select * from {{ ref('int_rule_findings_interests') }}

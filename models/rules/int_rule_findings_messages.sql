@@ -1,15 +1,9 @@
-{%- set limits = ['max_emails_per_day', 'max_emails_per_week', 'too_old_shown_days'] -%}
-
 with seed_touchpoint_steps as (
     select * from {{ ref('seed_touchpoint_steps') }}
 ),
 
 seed_attribution_windows as (
     select * from {{ ref('seed_attribution_windows') }}
-),
-
-seed_send_limits as (
-    select * from {{ ref('seed_send_limits') }}
 ),
 
 seed_follow_up_programs as (
@@ -41,14 +35,6 @@ default_windows as (
     select count(distinct coalesce(attribution_window, '')) as window_count
     from seed_attribution_windows
     where is_default
-),
-
-needed_limits as (
-    {{ coltiva.literal_rows('limit_name', limits) }}
-),
-
-limit_counts as (
-    {{ coltiva.needed_and_given('needed_limits', 'seed_send_limits', ['limit_name']) }}
 ),
 
 final as (
@@ -102,9 +88,9 @@ final as (
             'birthday', 'reorder_due', 'browse_abandoned', 'turned_at_risk',
             'became_vip',
         ]),
-        ["coalesce(channel, '') != 'email'",
-         'has the channel "{channel}"; allowed is email, the only one of which consent '
-         ~ 'and sendings are known'],
+        coltiva.must_be_one_of(
+            'channel', ['email', 'sms', 'whatsapp', 'push', 'onsite']
+        ),
         coltiva.must_be_at_least('delay_hours', 0),
         coltiva.must_be_at_least('expires_after_hours', 1),
         coltiva.must_be_at_least('max_retries', 0),
@@ -133,20 +119,6 @@ final as (
         ['priority is not null and min(program) != max(program)',
          '{min(program)}, {max(program)}; every program needs a priority of its own'],
     ], per='priority') }}
-    union distinct
-    {{ coltiva.rule_findings('seed_send_limits', 'the limit', [
-        ['not is_needed',
-         '"{limit_name}" is unknown; allowed are ' ~ limits | join(', ')],
-        ['row_count != 1',
-         '{limit_name} has {row_count} row(s); each of ' ~ limits | join(', ')
-         ~ ' needs exactly one'],
-    ], rows='limit_counts') }}
-    union distinct
-    {{ coltiva.rule_findings('seed_send_limits', 'the limit {limit_name}', [
-        ["limit_name in ('" ~ limits | join("', '") ~ "') "
-         ~ 'and (limit_value is null or limit_value < 1)',
-         'is {limit_value:(empty)}; allowed is a whole number above 0'],
-    ]) }}
 )
 
 select * from final

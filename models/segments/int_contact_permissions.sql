@@ -19,6 +19,14 @@ channels as (
     from {{ ref('seed_channels') }}
 ),
 
+-- after a grant somebody may have unsubscribed or complained
+refusals as (
+    select
+        customer_id,
+        channel
+    from {{ ref('int_channel_refusals') }}
+),
+
 granted as (
     select
         consents.customer_id,
@@ -29,7 +37,14 @@ granted as (
         on
             consents.channel = channels.channel
             and consents.purpose = channels.consent_purpose
-    where consents.is_granted and consents.valid_to_at is null
+    left join refusals
+        on
+            consents.customer_id = refusals.customer_id
+            and consents.channel = refusals.channel
+    where
+        consents.is_granted
+        and consents.valid_to_at is null
+        and refusals.customer_id is null
     group by consents.customer_id
 ),
 

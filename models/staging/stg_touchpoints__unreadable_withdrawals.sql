@@ -7,19 +7,21 @@
     'rejection_reason', 'is_withdrawal',
 ] %}
 
-with source_values as (
-    select
+with words as (
+    select distinct
         kind,
         value
     from {{ ref('seed_source_values') }}
     where kind in ('channel', 'purpose')
 ),
 
-words as (
-    select distinct
-        kind,
-        value
-    from source_values
+steps as (
+    select
+        interaction_type,
+        channel,
+        step
+    from {{ ref('seed_touchpoint_steps') }}
+    where step in ('unsubscribed', 'complained')
 ),
 
 consents as (
@@ -34,19 +36,20 @@ consents as (
 
 interactions as (
     select
-        row_key,
-        customer_id,
-        anonymous_id,
-        email,
-        'email' as channel,
+        exceptions.row_key,
+        exceptions.customer_id,
+        exceptions.anonymous_id,
+        exceptions.email,
+        steps.channel,
         'marketing' as purpose,
-        occurred_at as happened_at,
-        loaded_at,
-        is_accepted,
-        rejection_reason,
-        interaction_type = 'email_complaint'
-        or (interaction_type = 'email_unsubscribe' and not is_machine) as is_withdrawal
-    from {{ ref('base_touchpoints__interaction_exceptions') }}
+        exceptions.occurred_at as happened_at,
+        exceptions.loaded_at,
+        exceptions.is_accepted,
+        exceptions.rejection_reason,
+        steps.step = 'complained'
+        or (steps.step = 'unsubscribed' and not exceptions.is_machine) as is_withdrawal
+    from {{ ref('base_touchpoints__interaction_exceptions') }} as exceptions
+    left join steps on exceptions.interaction_type = steps.interaction_type
 ),
 
 {{ coltiva.identified('interactions', 'interactions', columns, name='events') }},

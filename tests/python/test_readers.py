@@ -62,8 +62,8 @@ TOTALS = {
         " from main_intermediate.int_message_resends)"
     ),
     "attributed revenue of programs": (
-        f"{DEFAULT} and program in"
-        " (select program from main_rules.seed_follow_up_programs)"
+        f"{DEFAULT} and (program, channel) in"
+        " (select (program, channel) from main_rules.seed_follow_up_programs)"
     ),
     "revenue expected within 90 days": (
         "select sum(coalesce(expected_revenue_90d, expected_lead_value))"
@@ -71,8 +71,8 @@ TOTALS = {
     ),
     "cost of programs": (
         "select sum(cost_amount) from main_intermediate.int_campaigns"
-        " where started_date is not null and program in"
-        " (select program from main_rules.seed_follow_up_programs)"
+        " where started_date is not null and (program, channel) in"
+        " (select (program, channel) from main_rules.seed_follow_up_programs)"
     ),
     "cost": "select sum(cost_amount) from main_intermediate.int_campaigns",
     "cost of campaigns with a date": (

@@ -412,7 +412,14 @@ DEFECTS: dict[str, str] = {
     ),
     "program retry unknown": 'program "cart_recovery" is tried again, but has the',
     "program delays a state": 'program "vip_early_access" has the delay_hours 5, but',
-    "program channel": 'program "win_back" has the channel "sms"; allowed is email',
+    "program channel": 'program "win_back" has the channel "letter"; allowed are email',
+    "program asks no consent": (
+        'program "cart_recovery" goes by whatsapp, for which seed_channels asks no'
+    ),
+    "program of no channel": (
+        'program "vip_early_access" goes by onsite, of which seed_channels has no row'
+    ),
+    "limit of a channel": "the limit max_sms_per_week is -1; allowed is a whole number",
     "limit missing": "the limit max_emails_per_week has 0 row(s); each of",
     "limit unknown": 'the limit "max_letters" is unknown; allowed are',
     "limit zero": "the limit max_emails_per_day is 0; allowed is a whole number above",
@@ -472,6 +479,7 @@ def broken_rules(project: Path) -> None:
         "seed_rejection_reasons": {"rejection_reason": "orphan_line"},
         "seed_attribution_windows": {"attribution_window": "click", "channel": "sms"},
         "seed_send_limits": {"limit_name": "max_emails_per_week"},
+        "seed_channels": {"channel": "onsite"},
         "seed_interest_rules": {"rule_name": "regular_min_orders"},
     }
     doubled = {
@@ -611,6 +619,11 @@ def broken_rules(project: Path) -> None:
         ),
         ("seed_channels", {"channel": "push"}, {"consent_purpose": "tracking"}),
         (
+            "seed_channels",
+            {"channel": "whatsapp"},
+            {"consent_purpose": "", "is_substitute": "false"},
+        ),
+        (
             "seed_segment_caveats",
             {"caveat_order": "2"},
             {"playbook_segment": "Losst"},
@@ -654,15 +667,16 @@ def broken_rules(project: Path) -> None:
             {"is_default": "true"},
         ),
         ("seed_send_limits", {"limit_name": "max_emails_per_day"}, {"limit_value": 0}),
+        ("seed_send_limits", {"limit_name": "max_sms_per_week"}, {"limit_value": -1}),
         ("seed_interest_rules", {"rule_name": "fan_min_share"}, {"rule_value": 50}),
     ]
     changed += [
         ("seed_follow_up_programs", {"program": program}, values)
         for program, values in {
             "welcome": {"trigger": "full_moon"},
-            "cart_recovery": {"max_retries": 1},
-            "win_back": {"channel": "sms"},
-            "vip_early_access": {"delay_hours": 5},
+            "cart_recovery": {"max_retries": 1, "channel": "whatsapp"},
+            "win_back": {"channel": "letter"},
+            "vip_early_access": {"delay_hours": 5, "channel": "onsite"},
             "cross_sell": {"retry_after_hours": 70},
             "review_request": {"delay_hours": 600, "priority": 8},
             "newsletter_resend": {"expires_after_hours": 0},

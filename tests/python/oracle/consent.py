@@ -74,7 +74,8 @@ def withdrawals(
             continue
         if row["rejection_reason"] == "future_dated":
             at, loaded = None, min(at, loaded)
-        channel, purpose = "email", "marketing"
+        kind = (_text(row, "interaction_type") or "").lower()
+        channel, purpose = rules.steps.get(kind, ("email",))[0], "marketing"
         if table == "consents":
             channel, purpose = (
                 word if word in rules.allowed[kind] else "all"
@@ -106,11 +107,12 @@ def _unreadable(intake: Intake, rules: Rules) -> Iterable[tuple[str, Row]]:
     for table, raw_row, reason in intake.unusable:
         row = dict(raw_row) | {"rejection_reason": reason}
         kind = (_text(row, "interaction_type") or "").lower()
+        _, step = rules.steps.get(kind, ("", ""))
         by_machine = _read(values.flag, row, "is_machine") or False
         if (
             (table == "consents" and not _read(values.flag, row, "is_granted"))
-            or (table == "interactions" and kind == "email_complaint")
-            or (table == "interactions" and kind == LINKS[1] and not by_machine)
+            or (table == "interactions" and step == "complained")
+            or (table == "interactions" and step == "unsubscribed" and not by_machine)
         ):
             yield table, row
     for row in intake.rows["consents"]:

@@ -11,7 +11,7 @@ from functools import cache
 
 from oracle import values
 from oracle.raw import Row
-from oracle.rules import InteractionType, Rules, Settings
+from oracle.rules import Channel, InteractionType, Rules, Settings
 
 ZERO = Decimal(0)
 
@@ -133,6 +133,77 @@ def reason(sums: dict[str, Decimal], numbers: Counter[str]) -> str | None:
         if abs(values.rounded(sums[name], 1)) >= Decimal("0.1")
     ]
     return ", ".join(words) or None
+
+
+def channel_suppression(
+    channel: Channel,
+    phone: str | None,
+    of_email: str | None,
+    interactions: list[Row],
+    consents: list[Row],
+    at: datetime,
+    rules: Rules,
+) -> str | None:
+    """Say why a person may not be written to by a channel; None where they may.
+
+    of_email: why they may not get an e-mail; what can't be read there counts for all.
+    """
+    if channel.name == "email":
+        return of_email
+    if channel.contact == "phone" and not phone:
+        return "no_phone"
+    if channel.contact == "email" and of_email == "no_email":
+        return "no_email"
+    left = refusal(channel, interactions, consents, at, rules)
+    if left or not channel.purpose:
+        return left
+    if of_email == "unreadable_withdrawal":
+        return of_email
+    if not has_consent(consents, channel.name, channel.purpose, at):
+        return "no_consent"
+    return None
+
+
+def refusal(
+    channel: Channel,
+    interactions: list[Row],
+    consents: list[Row],
+    at: datetime,
+    rules: Rules,
+) -> str | None:
+    """Say what stands against a channel though it may have been allowed."""
+    answers = [
+        row
+        for row in consents
+        if row["channel"] in (channel.name, "all")
+        and row["purpose"] in (channel.purpose, "all")
+        and row["recorded_at"] <= at
+        and channel.purpose
+    ]
+    noes = {row["recorded_at"] for row in answers if not row["is_granted"]}
+    yeses = {row["recorded_at"] for row in answers} - noes
+    granted_at = max(yeses, default=datetime.min)
+    steps = [
+        (rules.steps[row["interaction_type"]][1], row)
+        for row in interactions
+        if rules.steps.get(row["interaction_type"], ("",))[0] == channel.name
+        and row["occurred_at"] <= at
+    ]
+    if any(step == "complained" for step, _ in steps):
+        return "complaint"
+    if any(
+        step == "unsubscribed"
+        and not row["is_machine"]
+        and row["occurred_at"] >= granted_at
+        for step, row in steps
+    ):
+        return "unsubscribed"
+    latest = max(noes | yeses, default=None)
+    last = [row for row in answers if row["recorded_at"] == latest]
+    last = [row for row in last if not row["is_granted"]]
+    if last and not any(row.get("is_readable", True) for row in last):
+        return "unreadable_withdrawal"
+    return None
 
 
 def suppression(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -21,14 +21,7 @@ from oracle.recommendations import dates_of, interval_of, offered
 from oracle.rules import Program, Rules, Settings
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-STEPS = {
-    f"email_{step}"
-    for step in (
-        *("sent", "delivered", "bounced"),
-        *("open", "click", "unsubscribe", "complaint"),
-    )
-}
-PROOFS = {"email_sent", "email_delivered", "email_bounced", "email_soft_bounced"}
+PROOFS = {"sent", "delivered", "bounced"}
 SUGGESTED = 3
 _PAIR = ("", "other_")
 REGULAR = 3
@@ -36,10 +29,11 @@ REGULAR = 3
 
 @dataclass
 class Mail:
-    """An e-mail of a campaign to a person."""
+    """A message of a campaign to a person."""
 
     mail_id: str
     campaign_id: str | None
+    channel: str
     sent_at: datetime
     kinds: set[str] = field(default_factory=set)
     is_opened: bool = False
@@ -76,7 +70,7 @@ class Evidence:
     """All that is known of one person at the run's moment."""
 
     customer_id: str
-    suppression: str | None
+    suppressions: dict[str, str | None]
     accounts: list[Row]
     interactions: list[Row]
     orders: list[Order]
@@ -108,34 +102,34 @@ class World:
         return (product and (self.products.get(product) or product)) or "a product"
 
 
-def mails_of(interactions: list[Row]) -> list[Mail]:
-    """Put a person's e-mail events together: each belongs to the latest sending."""
-    by_campaign = defaultdict(list)
+def mails_of(interactions: list[Row], rules: Rules) -> list[Mail]:
+    """Put a person's events of messages together: each is of the latest sending.
+
+    Messages of one campaign by two channels have nothing to do with each other.
+    """
+    threads = defaultdict(list)
     for row in interactions:
-        if row["interaction_type"] in STEPS:
-            by_campaign[row["campaign_id"]].append(row)
+        channel, step = rules.steps.get(row["interaction_type"], ("", "contact"))
+        if step != "contact":
+            threads[row["campaign_id"], channel].append(row | {"step": step})
     found = []
-    for campaign, rows in by_campaign.items():
+    for (campaign, channel), rows in threads.items():
         rows.sort(key=lambda row: (row["occurred_at"], row["interaction_id"]))
-        sendings = [
-            row["occurred_at"]
-            for row in rows
-            if row["interaction_type"] == "email_sent"
-        ]
+        sendings = [row["occurred_at"] for row in rows if row["step"] == "sent"]
         mails: dict[datetime, Mail] = {}
         for row in rows:
             at = row["occurred_at"]
             begun = [when for when in sendings if when <= at]
             alone = rows[0]["occurred_at"] if campaign else at
             key = begun[-1] if begun else alone
-            mail = mails.setdefault(key, Mail("", campaign, key))
+            mail = mails.setdefault(key, Mail("", campaign, channel, key))
             if at == key:
                 ids = [mail.mail_id or row["interaction_id"], row["interaction_id"]]
                 mail.mail_id = min(ids)
-            mail.kinds.add(row["interaction_type"])
-            if row["interaction_type"] in ("email_open", "email_click"):
+            mail.kinds.add(row["step"])
+            if row["step"] in ("opened", "clicked"):
                 mail.is_opened |= not row["is_machine"]
-            if row["interaction_type"] == "email_open":
+            if row["step"] == "opened":
                 mail.is_opened_by_machine |= row["is_machine"]
         found += mails.values()
     return found
@@ -193,6 +187,7 @@ def _sign_ups(person: Evidence) -> Iterator[Event]:
 
 
 def _newsletters(mails: list[Mail], person: Evidence, world: World) -> Iterator[Event]:
+    mails = [mail for mail in mails if mail.channel == "email"]
     for mail in mails if world.knows_opens else ():
         campaign = world.campaigns.get(mail.campaign_id or "")
         if not campaign or campaign["program"] != "newsletter":
@@ -518,7 +513,7 @@ def _state(trigger: str, flag: str, person: Evidence, world: World) -> Iterator[
 
 def due(person: Evidence, world: World) -> list[Row]:
     """Make the rows of one person."""
-    mails = mails_of(person.interactions)
+    mails = mails_of(person.interactions, world.rules)
     events = list(events_of(person, mails, world))
     rows = []
     for program in world.rules.programs:
@@ -549,6 +544,7 @@ def _attempt(
         for mail in mails
         if (world.campaigns.get(mail.campaign_id or "") or {}).get("program")
         == program.name
+        and mail.channel == program.channel
     ]
     sent.sort(key=lambda mail: (mail.sent_at, mail.mail_id))
     tries = [
@@ -599,31 +595,33 @@ def _attempt(
 def _hold_back(
     rows: list[Row], person: Evidence, mails: list[Mail], world: World
 ) -> None:
-    """Let go out what the limits allow, by priority; in place."""
+    """Let go out what the limits of each channel allow, by priority; in place."""
     timezone = world.settings.shop_timezone
-    week = sum(mail.sent_at > world.at - 7 * DAY for mail in mails)
-    today = sum(
-        mail.sent_at > world.at - 7 * DAY
-        and values.local_date(mail.sent_at, timezone) == world.on
-        for mail in mails
-    )
+    had: Counter[str] = Counter()
+    week: Counter[str] = Counter()
+    today: Counter[str] = Counter()
+    for mail in mails:
+        if mail.sent_at > world.at - 7 * DAY:
+            had[mail.channel] += 1
+            week[mail.channel] += 1
+            on = values.local_date(mail.sent_at, timezone)
+            today[mail.channel] += on == world.on
     for row in sorted(rows, key=lambda row: row["priority"]):
-        if person.suppression and row["held_back_reason"] != "too_old":
-            row["held_back_reason"] = person.suppression
+        by = row["channel"]
+        if person.suppressions[by] and row["held_back_reason"] != "too_old":
+            row["held_back_reason"] = person.suppressions[by]
         of = (world.on, "program", row["program"], world.rules)
         if not row["held_back_reason"] and is_control(person.customer_id, *of):
             row["held_back_reason"] = "control_group"
         if row["held_back_reason"]:
             continue
-        if (
-            sum(mail.sent_at > world.at - 7 * DAY for mail in mails)
-            >= world.rules.a_week
-        ):
+        a_day, a_week = world.rules.a_day[by], world.rules.a_week[by]
+        if had[by] >= a_week:
             row["held_back_reason"] = "weekly_limit"
-        elif today >= world.rules.a_day or week >= world.rules.a_week:
+        elif today[by] >= a_day or week[by] >= a_week:
             row["held_back_reason"] = "higher_priority_today"
         else:
-            week, today = week + 1, today + 1
+            week[by], today[by] = week[by] + 1, today[by] + 1
 
 
 def ago(earlier: datetime, later: datetime) -> str:
@@ -652,7 +650,7 @@ def everybody(
     orders: dict[str | None, list[Order]],
     carts: list[Row],
     timelines: dict[str, list[Row]],
-    suppressions: dict[str, str | None],
+    suppressions: dict[tuple[str, str], str | None],
     habits: dict[str, list[Habit]],
     world: World,
 ) -> list[Row]:
@@ -669,10 +667,11 @@ def everybody(
         world.rules.steps.get(row["interaction_type"]) == ("email", "opened")
         for row in rows["interactions"]
     )
+    channels = [channel.name for channel in world.rules.channels]
     everyone = [
         Evidence(
             who,
-            suppressions[who],
+            {channel: suppressions[who, channel] for channel in channels},
             by_table["customers"][who],
             by_table["interactions"][who],
             orders[who],

@@ -25,6 +25,8 @@ REASONS = (
     "cooldown",
     "weekly_limit",
     "higher_priority_today",
+    "no_phone",
+    "control_group",
 )
 
 
@@ -41,8 +43,12 @@ def programs(
     by_program = {one.name: Counter[str]() for one in rules.programs}
     amounts = dict.fromkeys(by_program, Decimal(0))
     costs = dict.fromkeys(by_program, Decimal(0))
+    channels = {one.name: one.channel for one in rules.programs}
     for row in months:
-        if row["program"] in by_program:
+        own = channels.get(row["program"])
+        if own and row["channel"] == "(none)":
+            costs[row["program"]] += row["cost_amount"]
+        if own and row["channel"] == own:
             by_program[row["program"]].update({name: row[name] for name in COUNTS})
             amounts[row["program"]] += row["attributed_amount"]
             costs[row["program"]] += row["cost_amount"]

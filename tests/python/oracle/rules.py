@@ -208,8 +208,8 @@ class Rules:
     pushes: list[Push] = field(default_factory=list)
     experiments: list[Experiment] = field(default_factory=list)
     interests: dict[str, Decimal] = field(default_factory=dict)
-    a_day: int = 0
-    a_week: int = 0
+    a_day: dict[str, int] = field(default_factory=dict)
+    a_week: dict[str, int] = field(default_factory=dict)
     too_old_shown: timedelta = timedelta()
     transitions: list[LifecycleRule] = field(default_factory=list)
     channels: list[Channel] = field(default_factory=list)
@@ -266,8 +266,10 @@ class Rules:
         limits = {
             row["limit_name"]: int(row["limit_value"]) for row in seed("send_limits")
         }
-        rules.a_day = limits["max_emails_per_day"]
-        rules.a_week = limits["max_emails_per_week"]
+        for name in ("email", "sms", "whatsapp", "push", "onsite"):
+            word = "emails" if name == "email" else name
+            rules.a_day[name] = limits[f"max_{word}_per_day"]
+            rules.a_week[name] = limits[f"max_{word}_per_week"]
         rules.too_old_shown = timedelta(days=limits["too_old_shown_days"])
         for row in seed("follow_up_programs"):
             rules.programs.append(

@@ -207,7 +207,17 @@ def run(
         {row["product_id"]: row for row in rows["products"]},
     )
     suppressions = {
-        row["customer_id"]: row["suppression_reason"] for row in outcome.segments
+        (row["customer_id"], channel.name): engaged.channel_suppression(
+            channel,
+            row["phone"],
+            row["suppression_reason"],
+            facts.interactions[row["customer_id"]],
+            facts.consents[row["customer_id"]],
+            as_of_at,
+            rules,
+        )
+        for row in outcome.segments
+        for channel in rules.channels
     }
     outcome.follow_ups = follow_ups.everybody(
         rows,
@@ -459,8 +469,9 @@ def _final(
         if channel.purpose and why == "unreadable_withdrawal":
             return "unreadable withdrawal"
         own = facts.consents[who]
-        if channel.purpose and not engaged.has_consent(
-            own, channel.name, channel.purpose, at
+        refused = engaged.refusal(channel, facts.interactions[who], own, at, rules)
+        if channel.purpose and (
+            refused or not engaged.has_consent(own, channel.name, channel.purpose, at)
         ):
             return "no consent"
         return None
