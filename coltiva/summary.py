@@ -214,19 +214,32 @@ def engagement(warehouse: Warehouse) -> list[str]:
 
 
 def hot_leads(warehouse: Warehouse) -> list[str]:
-    """Name those about to buy for the first time: the strongest first, and why."""
-    query = (
-        f"from {warehouse.table('customer_segments')}"
-        " where rfm_segment = 'Prospects' and engagement_level = 'hot'"
-    )
+    """Name those about to buy for the first time: the most valuable first, and why."""
+    query = f"from {warehouse.table('customer_segments')} as leads"
+    value = "cast(null as decimal(18, 4))"
+    if "customer_predictions" in warehouse.schemas:
+        query += f" left join {warehouse.table('customer_predictions')} as predictions"
+        query += " on leads.customer_id = predictions.customer_id"
+        value = "predictions.expected_lead_value"
+    query += " where leads.rfm_segment = 'Prospects' and leads.engagement_level = 'hot'"
     ((count,),) = warehouse.rows(f"select count(*) {query}")
     found = warehouse.rows(
-        f"select customer_id, engagement_reason {query}"
-        f" order by engagement_points desc, customer_id limit {LEADS_SHOWN}"
+        f"select leads.customer_id, {value}, leads.engagement_reason {query}"
+        f" order by {value} desc nulls last, leads.engagement_points desc,"
+        f" leads.customer_id limit {LEADS_SHOWN}"
     )
-    rest = [("...", f"{count - len(found):,} more")] if count > len(found) else []
-    lines = aligned([(name, reason or "") for name, reason in [*found, *rest]], "<")
-    return [f"Hot leads (no order yet): {count:,}", *indented(lines)]
+    is_valued = any(worth is not None for _, worth, _ in found)
+    table = [
+        (name, "" if worth is None else f"{worth:,.2f}", reason or "")
+        for name, worth, reason in found
+    ]
+    if count > len(found):
+        table.append(("...", "", f"{count - len(found):,} more"))
+    if not is_valued:
+        table = [(name, reason) for name, _, reason in table]
+    told = ", with what each may bring" if is_valued else ""
+    head = f"Hot leads (no order yet{told}): {count:,}"
+    return [head, *indented(aligned(table, "<"))]
 
 
 def emailing(warehouse: Warehouse) -> list[str]:

@@ -1,8 +1,9 @@
 -- The rows of customer_segments, from tables that both programs make. They have one row
 -- per person p: people (everybody) and changes; today (buyers); engaged, attributes,
 -- categories, margins, mail_events (those who have some); spoilt, those of whose orders
--- a line can't be used. Besides answers, of consents, and as_of. Macros are those of
--- final_table.py.
+-- a line can't be used. Besides answers, of consents, and as_of; acts, buys and reads,
+-- what they did about a category, bought of it, and answered, by day. Macros are those
+-- of final_table.py.
 
 create table averaged as
 select
@@ -50,6 +51,85 @@ from everybody
 cross join ends
 inner join levels
     on engagement_points >= min_points and engagement_points < next_min_points;
+
+-- What somebody likes best: points halve, a day with a purchase has its own.
+create table tastes as
+with limits as (
+    select
+        max(rule_value) filter (rule_name = 'window_days') as window_days,
+        max(rule_value) filter (rule_name = 'purchase_points') as points,
+        max(rule_value) filter (rule_name = 'purchase_half_life_days') as half_life
+    from rules('seed_interest_rules')
+),
+days as (
+    select
+        p, category, day, least(n * points, daily_cap) as points,
+        half_life_days as half_life, false as is_buy
+    from acts inner join rules('seed_engagement_points') using (interaction_type)
+    union all
+    select p, category, day, points, half_life, true from buys cross join limits
+),
+interests as (
+    select
+        p, category,
+        greatest(
+            coalesce(sum(
+                (points::decimal(18, 4)::double * power(
+                    0.5::double,
+                    least((as_of_date - day)::double / days.half_life::double, 100)
+                ))::decimal(18, 9)
+            ) filter (as_of_date - day < window_days), 0), 0
+        )::decimal(18, 4) as points,
+        coalesce(
+            max(day) filter (as_of_date - day < window_days),
+            max(day) filter (is_buy)
+        ) as last_on
+    from days cross join as_of cross join (select window_days from limits)
+    group by p, category
+)
+select p, first(category order by points desc, last_on desc, category) as top_interest
+from interests where last_on is not null
+group by p;
+
+-- When to write: own days, and five that are spread as the shop's of closed months.
+create table send_times as
+with slots as (
+    select p, 'hour' as kind, hour as slot, day from reads
+    union
+    select p, 'weekday', isodow(day)::integer, day from reads
+),
+own as (
+    select
+        p, kind, slot, count(*) as n, count(*) filter (day <= closed_on) as closed
+    from slots
+    cross join (
+        select last_day(as_of_date - interval 1 month) as closed_on from as_of
+    )
+    group by p, kind, slot
+),
+shop as (
+    select
+        kind, slot, sum(closed) as closed,
+        sum(sum(closed)) over (partition by kind) as total,
+        row_number() over (partition by kind order by sum(closed) desc, slot) as place
+    from own group by kind, slot
+),
+candidates as (
+    select p, kind, slot, n from own
+    union all
+    select p, kind, slot, 0 from people cross join shop where place = 1
+),
+best as (
+    select
+        p, kind,
+        first(slot order by n * total + 5 * closed desc, place) as slot
+    from candidates inner join shop using (kind, slot)
+    group by p, kind
+)
+select
+    p, max(slot) filter (kind = 'hour') as best_send_hour,
+    max(slot) filter (kind = 'weekday') as best_send_weekday
+from best group by p;
 
 create table states as
 with stages as (
@@ -113,6 +193,7 @@ select
     suppression_reason is null as can_email,
     margin_amount,
     spoilt.p is not null as has_rejected_lines,
+    top_interest, best_send_hour, best_send_weekday,
     coalesce(granted_channels, []) as granted_channels
 from people
 cross join as_of
@@ -126,6 +207,8 @@ left join ages using (p)
 left join rules('seed_age_bands') as band
     on years >= min_age and (max_age is null or years <= max_age)
 left join categories using (p)
+left join tastes using (p)
+left join send_times using (p)
 left join spenders using (p)
 left join mail_events using (p)
 left join permission using (p)

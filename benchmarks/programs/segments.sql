@@ -101,7 +101,7 @@ qualify row_number() over (
 create view judged_interactions as
 select
     interaction_id, customer_id, normal(email) as email, anonymous_id, session_id,
-    interaction_type, coalesce(is_machine, false) as is_machine, occurred_at, loaded_at,
+    product_id, interaction_type, coalesce(is_machine, false) as is_machine, occurred_at, loaded_at,
     interaction_id is not null and occurred_at is not null
     and interaction_type is not null and has_come(occurred_at, loaded_at) as is_good
 from raw('interactions');
@@ -648,7 +648,7 @@ from summed;
 create table happened as
 select
     coalesce(id_of.p, email_of.p, browser_of.p, visit_of.p) as p,
-    interaction_type, is_machine, occurred_at
+    product_id, interaction_type, is_machine, occurred_at
 from interactions
 left join id_of using (customer_id)
 left join email_of
@@ -674,6 +674,51 @@ where interaction_type in (
 )
 group by p;
 
+create table scored as
+with rules as (from rules('seed_engagement_points') where is_customer_action),
+tracking as (
+    from answers where purpose = 'tracking'
+)
+select happened.p, interaction_type, product_id, occurred_at
+from happened
+inner join rules using (interaction_type)
+left join tracking
+    on rules.needs_tracking_consent
+    and happened.p = tracking.p and rules.channel = tracking.channel
+    and occurred_at >= valid_from and (valid_to is null or occurred_at < valid_to)
+where not is_machine and (not needs_tracking_consent or tracking.is_granted);
+
+-- 7. What people look at, buy and read, by day.
+create table acts as
+select p, category, interaction_type, occurred_at::date as day, count(*) as n
+from scored inner join products using (product_id)
+where category is not null
+group by all;
+
+create table buys as
+with bought as (
+    select order_id, product_id from order_lines
+    where product_id is not null
+    group by all having sum(quantity) > 0
+)
+select distinct p, category, order_date as day
+from bought
+inner join periods using (order_id)
+inner join products using (product_id)
+where category is not null and valid_to is null and counts;
+
+create table reads as
+select distinct p, hour(at)::integer as hour, at::date as day
+from (
+    select p, occurred_at as at
+    from scored inner join rules('seed_touchpoint_steps') using (interaction_type)
+    where step in ('opened', 'clicked')
+    union all
+    select orders.p, ordered_at
+    from orders inner join periods using (order_id)
+    where valid_to is null and counts
+);
+
 create table points as
 with rules as (from rules('seed_engagement_points') where is_customer_action),
 tracking as (
@@ -681,15 +726,9 @@ tracking as (
 ),
 days as (
     select
-        happened.p, interaction_type, occurred_at::date as day,
+        p, interaction_type, occurred_at::date as day,
         count(*) as n, max(occurred_at) as last_at
-    from happened
-    inner join rules using (interaction_type)
-    left join tracking
-        on rules.needs_tracking_consent
-        and happened.p = tracking.p and rules.channel = tracking.channel
-        and occurred_at >= valid_from and (valid_to is null or occurred_at < valid_to)
-    where not is_machine and (not needs_tracking_consent or tracking.is_granted)
+    from scored
     group by all
 ),
 worth as (

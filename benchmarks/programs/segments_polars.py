@@ -269,7 +269,7 @@ class Accepted:
         )
         frame = interactions.select(
             *("interaction_id", "customer_id", "anonymous_id", "session_id"),
-            *("interaction_type", "occurred_at", "loaded_at"),
+            *("product_id", "interaction_type", "occurred_at", "loaded_at"),
             normal("email").alias("email"),
             pl.col("is_machine").fill_null(value=False),
         )
@@ -715,8 +715,11 @@ def answers(rows: Accepted, people: People, latest: datetime) -> pl.DataFrame:
 
 def engagement(
     rows: Accepted, people: People, given: pl.DataFrame, today: date, shop: Shop
-) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Give people's engagement today, and the latest mail events of each person."""
+) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """Give people's engagement today, and the latest mail events of each person.
+
+    Besides, by day: what they did about a category, and when they answered.
+    """
     happened = people.of(
         rows.interactions.drop("session_id", "loaded_at"), with_browser=True
     )
@@ -724,7 +727,7 @@ def engagement(
     tracking = given.lazy().filter(
         (pl.col("purpose") == "tracking") & pl.col("is_granted")
     )
-    columns = ("p", "interaction_type", "occurred_at")
+    columns = ("p", "interaction_type", "product_id", "occurred_at")
     actions = happened.filter(~pl.col("is_machine")).join(
         rules.lazy().select("interaction_type", "channel", "needs_tracking_consent"),
         on="interaction_type",
@@ -739,10 +742,21 @@ def engagement(
         )
         .select(columns)
     )
-    days = (
-        pl.concat([free, tracked])
-        .group_by("p", "interaction_type", pl.col("occurred_at").dt.date().alias("day"))
-        .agg(pl.len().cast(pl.Int64).alias("n"), pl.col("occurred_at").max())
+    scored = pl.concat([free, tracked])
+    day = pl.col("occurred_at").dt.date().alias("day")
+    days = scored.group_by("p", "interaction_type", day).agg(
+        pl.len().cast(pl.Int64).alias("n"), pl.col("occurred_at").max()
+    )
+    known = rows.products.select("product_id", "category").drop_nulls()
+    acts = (
+        scored.join(known, on="product_id")
+        .group_by("p", "category", "interaction_type", day)
+        .agg(pl.len().cast(pl.Int64).alias("n"))
+    )
+    steps = shop.seed("seed_touchpoint_steps").lazy()
+    answered = steps.filter(pl.col("step").is_in(["opened", "clicked"]))
+    reads = scored.join(answered, on="interaction_type", how="semi").select(
+        "p", pl.col("occurred_at").dt.hour().cast(pl.Int32).alias("hour"), day
     )
     by_machine = (pl.col("interaction_type") == "email_unsubscribe") & pl.col(
         "is_machine"
@@ -760,10 +774,36 @@ def engagement(
             for event, at in MAIL_EVENTS.items()
         )
     )
-    days, mails = pl.collect_all([days, mails], engine="streaming")
+    days, mails, acts, reads = pl.collect_all(
+        [days, mails, acts, reads.unique()], engine="streaming"
+    )
     standing = tracking.filter(pl.col("valid_to").is_null()).select("p", "channel")
     points = run(worth(days, rules, today, standing.collect()).lazy())
-    return explained(points), mails
+    return explained(points), mails, acts, reads
+
+
+def purchases(rows: Accepted, sales: Sales) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """List the days on which people bought of a category, and when they ordered."""
+    counting = sales.periods.lazy().filter(
+        pl.col("valid_to").is_null() & pl.col("counts")
+    )
+    orders = sales.orders.lazy().join(counting, on="order_id", how="semi")
+    bought = (
+        rows.lines.drop_nulls("product_id")
+        .group_by("order_id", "product_id")
+        .agg(pl.col("quantity").sum())
+        .filter(pl.col("quantity") > 0)
+    )
+    ordered = pl.col("ordered_at")
+    day = ordered.dt.date().alias("day")
+    buys = (
+        bought.join(orders.drop_nulls("p"), on="order_id")
+        .join(rows.products.drop_nulls("category"), on="product_id")
+        .select("p", "category", day)
+        .unique()
+    )
+    hour = ordered.dt.hour().cast(pl.Int32).alias("hour")
+    return run(buys), run(orders.drop_nulls("p").select("p", hour, day))
 
 
 def worth(
@@ -934,7 +974,8 @@ def main(raw: str, rules: str, result: str) -> None:
     days = month_ends(people.frame["known_since"].min().date(), today)
     changes, buyers = followed(people, sales, days, shop)
     given = answers(rows, people, latest)
-    engaged, mail_events = engagement(rows, people, given, today, shop)
+    engaged, mail_events, acts, reads = engagement(rows, people, given, today, shop)
+    buys, ordered = purchases(rows, sales)
     parts = {
         "people": people.frame,
         "as_of": pl.DataFrame({"as_of_date": [today]}),
@@ -948,6 +989,9 @@ def main(raw: str, rules: str, result: str) -> None:
         "categories": top_categories(rows, sales),
         "margins": margins(rows, sales),
         "mail_events": mail_events,
+        "acts": acts,
+        "buys": buys,
+        "reads": pl.concat([reads, ordered]).unique(),
         "spoilt": sales.spoilt,
         "answers": given,
     }

@@ -6,6 +6,7 @@ import numpy as np
 import pyarrow as pa
 
 from coltiva.simulate.catalogue import PROGRAMS, Campaigns, Catalogue
+from coltiva.simulate.intent import Intent
 from coltiva.simulate.orders import Orders, draw_products
 from coltiva.simulate.people import People, arrival, choice, daytime
 from coltiva.simulate.settings import Settings
@@ -40,6 +41,17 @@ CODES = {name: code for code, name in enumerate(TYPES)}
 CHANNELS = list(TYPES.values())
 # How often each type is met within a visit.
 VISIT_SHARES = [42, 33, 8, 4, 8, 1.5, 1.5, 0.8]
+# The same of leads who consider an order, by their keenness, and visits in a spell.
+CONSIDERING_SHARES = [
+    [30, 56, 8, 2, 1, 0.5, 0, 0.8],
+    [20, 54, 8, 7, 7, 1, 0.5, 0.8],
+    [12, 46, 6, 12, 18, 2, 2, 0.8],
+]
+CONSIDERING_VISITS = [1.3, 2.4, 4.5]
+CONSIDERING_PART = 0.6  # of the visits, at most
+LEAD_PACE = 0.35  # visits of leads who consider nothing, beside those of buyers
+LEAD_RESTRAINT = 0.9  # of what would show an intent is a look only
+INTENT = ["wishlist_add", "add_to_cart", "remove_from_cart", "checkout_started"]
 WITH_PRODUCT = ["product_view", "wishlist_add", "add_to_cart", "remove_from_cart"]
 URLS = [
     "https://shop.example/",
@@ -56,6 +68,9 @@ SOCIAL_URL = 6  # the first of the social ones
 VISIT_PART, MAIL_PART = 0.71, 0.23
 SHOPPING_RATE = 0.4  # of the orders are seen coming
 ROWS_A_VISIT, ROWS_A_MAIL = 3.34, 2.0
+# By keenness; the last: of everybody else.
+OPEN_RATES = [0.35, 0.5, 0.6, 0.29]
+CLICK_RATES = [0.2, 0.4, 0.6, 0.2]
 
 FIELDS = (
     *("moment", "type", "person", "session", "product"),
@@ -81,6 +96,7 @@ def draw_interactions(
     rng: np.random.Generator,
     settings: Settings,
     people: People,
+    intent: Intent,
     catalogue: Catalogue,
     campaigns: Campaigns,
     orders: Orders,
@@ -90,10 +106,15 @@ def draw_interactions(
     shopping = list(draw_shopping(rng, orders, people, numbers))
     rest = settings.interactions_per_customer * people.accounts
     rest = max(rest - sum(len(part["type"]) for part in shopping), 0)
-    visits = draw_visits(rng, settings, people, catalogue, rest * VISIT_PART, numbers)
-    mails = draw_mails(rng, people, campaigns, rest * MAIL_PART)
+    wanted = rest * VISIT_PART
+    considering = list(
+        draw_considering(rng, settings, people, intent, catalogue, wanted, numbers)
+    )
+    wanted = max(wanted - sum(len(part["type"]) for part in considering), 0)
+    visits = draw_visits(rng, settings, people, intent, catalogue, wanted, numbers)
+    mails = draw_mails(rng, people, intent, campaigns, rest * MAIL_PART)
     others = draw_others(rng, settings, people, rest * (1 - VISIT_PART - MAIL_PART))
-    parts = [*shopping, visits, *mails, *others]
+    parts = [*shopping, *considering, visits, *mails, *others]
     all_rows = {
         field: np.concatenate([part[field] for part in parts]) for field in FIELDS
     }
@@ -186,24 +207,84 @@ def draw_shopping(
     )
 
 
+def draw_considering(
+    rng: np.random.Generator,
+    settings: Settings,
+    people: People,
+    intent: Intent,
+    catalogue: Catalogue,
+    wanted: float,
+    numbers: Numbers,
+) -> Iterable[Rows]:
+    """Draw the visits of leads who consider an order: the keener, the more and closer.
+
+    Of `wanted` rows of visits they take a part only, however many leads there are.
+    """
+    mean = np.array(CONSIDERING_VISITS)[intent.keenness]
+    most = CONSIDERING_PART * wanted / ROWS_A_VISIT
+    count = rng.poisson(mean * min(most / max(mean.sum(), 1), 1))
+    spell = np.repeat(np.arange(len(count)), count)
+    length = (intent.until - intent.begin)[spell] - DAY
+    start = intent.begin[spell] + (rng.random(len(spell)) * length).astype(np.int64)
+    begin = np.maximum(people.begin, settings.start)[intent.person[spell]]
+    start = np.maximum(daytime(rng, start), begin + 5)
+    for keenness, shares in enumerate(CONSIDERING_SHARES):
+        these = intent.keenness[spell] == keenness
+        visitor = intent.person[spell[these]]
+        yield visit_rows(rng, people, catalogue, visitor, start[these], shares, numbers)
+
+
 def draw_visits(
     rng: np.random.Generator,
     settings: Settings,
     people: People,
+    intent: Intent,
     catalogue: Catalogue,
     wanted: float,
     numbers: Numbers,
 ) -> Rows:
-    """Draw about `wanted` rows of visits: bursts of a few rows, seconds apart."""
+    """Draw about `wanted` rows of visits for no reason, of leads fewer."""
     begin = np.maximum(people.begin, settings.start)
-    stay = np.maximum(people.until - begin, 3_600)
+    # As a lead, time counts less: a moment is drawn in time that counts.
+    ordered = np.where(intent.first_order == NONE, people.until, intent.first_order)
+    lead = np.clip(ordered - begin, 0, np.maximum(people.until - begin, 0))
+    less = (lead * (1 - LEAD_PACE)).astype(np.int64)
+    stay = np.maximum(people.until - begin - less, 3_600)
     pull = np.sqrt(people.weight) * stay
     count = rng.poisson(pull * (wanted / ROWS_A_VISIT / pull.sum()))
     visitor = np.repeat(np.arange(people.size), count)
     size = len(visitor)
     wait = (rng.random(size) * stay[visitor]).astype(np.int64)
+    is_lead = wait < (lead - less)[visitor]
+    wait = np.where(is_lead, (wait / LEAD_PACE).astype(np.int64), wait + less[visitor])
     start = daytime(rng, begin[visitor] + wait)
     start = np.maximum(start, begin[visitor] + 5)
+    rows = visit_rows(rng, people, catalogue, visitor, start, VISIT_SHARES, numbers)
+    # Without an order in mind, leads look and leave.
+    who = np.where(rows["person"] == NONE, 0, rows["person"])
+    before = intent.first_order[who]
+    before = (before == NONE) | (rows["moment"] < before)
+    restrained = before & (rng.random(len(who)) < LEAD_RESTRAINT)
+    shows = np.isin(rows["type"], [CODES[name] for name in INTENT])
+    look = CODES["page_view"]
+    shows &= restrained & (rows["person"] != NONE)
+    rows["type"] = np.where(shows, look, rows["type"])
+    rows["product"] = np.where(shows, NONE, rows["product"])
+    rows["url"] = np.where(shows, 0, rows["url"])
+    return rows
+
+
+def visit_rows(
+    rng: np.random.Generator,
+    people: People,
+    catalogue: Catalogue,
+    visitor: np.ndarray,
+    start: np.ndarray,
+    shares: list[float],
+    numbers: Numbers,
+) -> Rows:
+    """Draw what happens in visits: bursts of a few rows, seconds apart."""
+    size = len(visitor)
     said = choice(rng, [0.50, 0.44, 0.06], size)
     # Bots and people who never say who they are come with a number of their own.
     is_stranger = rng.random(size) < 0.08
@@ -220,7 +301,7 @@ def draw_visits(
     gaps = 1 + rng.exponential(50, len(visit)).astype(np.int64)
     passed = np.cumsum(gaps)
     moment = start[visit] + passed - passed[starts][visit]
-    kind = choice(rng, VISIT_SHARES, len(visit))
+    kind = choice(rng, shares, len(visit))
     kind[starts] = np.where(rng.random(size) < 0.8, 0, 1)
     taste = people.taste[visitor[visit]]
     product = draw_products(rng, catalogue, taste)
@@ -243,6 +324,7 @@ def draw_visits(
 def draw_mails(
     rng: np.random.Generator,
     people: People,
+    intent: Intent,
     campaigns: Campaigns,
     wanted: float,
 ) -> Iterable[Rows]:
@@ -291,8 +373,10 @@ def draw_mails(
     seconds = rng.integers(1, 60, size)
     opened = came + rng.exponential(9 * 3_600, size).astype(np.int64) + 40
     by_machine = is_delivered & (rng.random(size) < 0.30)
-    by_hand = is_delivered & (rng.random(size) < 0.30)
-    clicked = by_hand & (rng.random(size) < 0.22)
+    # Who considers an order opens more of them, and clicks.
+    keenness = intent.keenness_at(person, came)
+    by_hand = is_delivered & (rng.random(size) < np.array(OPEN_RATES)[keenness])
+    clicked = by_hand & (rng.random(size) < np.array(CLICK_RATES)[keenness])
     bot = is_delivered & (rng.random(size) < 0.015)
     refused = by_hand & (rng.random(size) < 0.012)
     complained = by_hand & (rng.random(size) < 0.003)

@@ -6,6 +6,7 @@ import numpy as np
 import pyarrow as pa
 
 from coltiva.simulate.catalogue import Catalogue
+from coltiva.simulate.intent import Intent
 from coltiva.simulate.people import (
     COUNTRIES,
     People,
@@ -64,6 +65,7 @@ def draw_orders(
     rng: np.random.Generator,
     settings: Settings,
     people: People,
+    intent: Intent,
     catalogue: Catalogue,
     numbers: Numbers,
 ) -> tuple[Orders, dict[str, pa.Table]]:
@@ -71,7 +73,7 @@ def draw_orders(
 
     Gives the orders and the raw rows of orders, order_lines and refunds.
     """
-    person, ordered, is_sale = draw_moments(rng, settings, people)
+    person, ordered, is_sale = draw_moments(rng, settings, people, intent)
     count = len(person)
     order_id = ids("O", numbers.take("orders", count), id_width(settings))
     has_account = ordered >= people.registered[person]
@@ -159,30 +161,30 @@ def id_width(settings: Settings) -> int:
 
 
 def draw_moments(
-    rng: np.random.Generator, settings: Settings, people: People
+    rng: np.random.Generator, settings: Settings, people: People, intent: Intent
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Draw who orders when, by time, and is it in a sale.
 
     On average an account has the settings' number of orders.
     """
     begin = np.maximum(people.begin, settings.start)
-    stay = np.maximum(people.until - begin, 3_600)
-    pull = people.weight * stay * people.is_buyer
-    wanted = settings.orders_per_customer * people.accounts - people.is_buyer.sum()
+    is_buyer = intent.first_order != NONE
+    since = np.where(is_buyer, intent.first_order, begin)
+    stay = np.maximum(people.until - since, 3_600)
+    pull = people.weight * stay * is_buyer
+    wanted = settings.orders_per_customer * people.accounts - is_buyer.sum()
     more = rng.poisson(pull * max(wanted, 0) / max(pull.sum(), 1))
-    count = np.where(people.is_buyer, 1 + more, 0)
+    count = np.where(is_buyer, 1 + more, 0)
     person = np.repeat(np.arange(people.size), count)
     size = len(person)
-    # The first order comes soon, the others at any time while the person stays; some
-    # of them in one of the sales, which come every 45 days.
+    # The first order follows the intent, the others come at any time while the person
+    # stays; some of them in one of the sales, which come every 45 days.
     is_first = np.diff(person, prepend=-1) > 0
-    wait = rng.random(size) * stay[person]
-    soon = np.minimum(wait, rng.exponential(4 * DAY, size))
-    wait = np.where(is_first, soon, wait)
-    moment = begin[person] + wait.astype(np.int64)
+    wait = np.where(is_first, 0, rng.random(size) * stay[person])
+    moment = since[person] + wait.astype(np.int64)
     sale = moment - (moment - settings.start) % (45 * DAY)
     sale += rng.integers(0, 2 * DAY, size)
-    is_sale = (rng.random(size) < 0.15) & (sale > begin[person])
+    is_sale = (rng.random(size) < 0.15) & (sale > since[person])
     moment = daytime(rng, np.where(is_sale, sale, moment))
     moment = np.maximum(moment, begin[person] + 600)
     last = settings.end - rng.integers(60, 6 * 3_600, size)

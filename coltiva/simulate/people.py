@@ -58,7 +58,6 @@ class People:
     begin: np.ndarray  # the first moment they can do anything
     registered: np.ndarray  # since when they have an account; guests: after the end
     until: np.ndarray  # the moment they lose interest
-    is_buyer: np.ndarray
     is_hunter: np.ndarray  # buys on promotion only
     weight: np.ndarray  # how often they buy, relative to others
     lavish: np.ndarray  # how expensive they buy, relative to others
@@ -131,7 +130,6 @@ def draw_people(
         begin=begin,
         registered=registered,
         until=until,
-        is_buyer=~is_account | (rng.random(size) < 0.82),
         is_hunter=rng.random(size) < 0.09,
         weight=weight,
         lavish=rng.lognormal(0, 0.5, size),

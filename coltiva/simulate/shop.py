@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from coltiva.simulate.catalogue import make_campaigns, make_catalogue
+from coltiva.simulate.intent import draw_intent
 from coltiva.simulate.interactions import draw_interactions
 from coltiva.simulate.mess import bad_rows, duplicates
 from coltiva.simulate.orders import draw_orders
@@ -91,9 +92,10 @@ def clean_pieces(settings: Settings) -> Iterator[dict[str, pa.Table]]:
             rng, settings, first, accounts, catalogue.categories
         )
         first += people.size
-        orders, sales = draw_orders(rng, settings, people, catalogue, numbers)
+        intent = draw_intent(rng, settings, people)
+        orders, sales = draw_orders(rng, settings, people, intent, catalogue, numbers)
         seen = draw_interactions(
-            rng, settings, people, catalogue, campaigns, orders, numbers
+            rng, settings, people, intent, catalogue, campaigns, orders, numbers
         )
         yield pieces | sales | seen
 

@@ -89,7 +89,10 @@
         'affinity_window_days': {'kind': 'whole', 'low': 1, 'high': 36500},
         'affinity_min_support': {'kind': 'whole', 'low': 1, 'high': 1000000000},
         'recommendations_per_customer': {'kind': 'whole', 'low': 1, 'high': 1000},
-        'best_send_hour_min_days': {'kind': 'whole', 'low': 1, 'high': 36500},
+        'best_send_prior_days': {'kind': 'whole', 'low': 1, 'high': 36500},
+        'preferred_channel_min_messages': {
+            'kind': 'whole', 'low': 1, 'high': 1000000,
+        },
         'onsite_offer_hours': {'kind': 'whole', 'low': 1, 'high': 8760},
         'prediction_model': {'kind': 'choice', 'allowed': ['mbg_nbd', 'bg_nbd']},
         'prediction_min_repeat_buyers': {

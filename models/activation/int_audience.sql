@@ -23,13 +23,6 @@ people as (
     where segments.can_email and control_groups.customer_id is null
 ),
 
-active_hours as (
-    select
-        customer_id,
-        best_send_hour
-    from {{ ref('int_active_hours') }}
-),
-
 recommendations as (
     select
         customer_id,
@@ -84,12 +77,11 @@ described as (
         people.frequency_score,
         people.monetary_score,
         people.engagement_score,
-        active_hours.best_send_hour,
+        people.best_send_hour,
         people.is_vip,
         people.is_at_risk,
         coalesce(advertising_answers.is_granted, false) as can_advertise
     from people
-    left join active_hours on people.customer_id = active_hours.customer_id
     left join recommendations on people.customer_id = recommendations.customer_id
     left join ranked_follow_ups
         on

@@ -13,6 +13,13 @@ with people as (
     from {{ ref('customer_segments') }}
 ),
 
+predictions as (
+    select
+        customer_id,
+        expected_lead_value
+    from {{ ref('customer_predictions') }}
+),
+
 levels as (
     select
         engagement_level,
@@ -33,15 +40,20 @@ final as (
         people.recommended_action,
         coalesce(people.recommended_channel, 'none') as recommended_channel,
         people.recommended_offer,
+        -- engines differ in where null goes; a lead is worth 0 at least
         cast(
             row_number() over (
-                order by people.engagement_points desc, people.customer_id asc
+                order by
+                    coalesce(predictions.expected_lead_value, -1) desc,
+                    people.engagement_points desc, people.customer_id asc
             ) as integer
         ) as hot_rank,
         people.engagement_points,
         people.is_vip,
-        people.can_email
+        people.can_email,
+        predictions.expected_lead_value
     from people
+    left join predictions on people.customer_id = predictions.customer_id
     inner join levels on people.engagement_level = levels.engagement_level
     inner join hottest on levels.level_order = hottest.level_order
 )

@@ -4,33 +4,9 @@ with states as (
     where is_current
 ),
 
-people as (
-    select
-        customer_id,
-        email,
-        first_name,
-        country_code,
-        birth_date,
-        phone,
-        acquisition_channel
-    from {{ ref('int_people') }}
-),
-
-age_bands as (
-    select
-        age_band,
-        min_age,
-        max_age
-    from {{ ref('seed_age_bands') }}
-),
-
-customer_orders as (
-    select
-        customer_id,
-        top_category,
-        margin_amount,
-        has_rejected_lines
-    from {{ ref('int_customer_orders') }}
+profiles as (
+    select *
+    from {{ ref('int_customer_profiles') }}
 ),
 
 next_actions as (
@@ -48,49 +24,27 @@ latest_changes as (
     group by customer_id
 ),
 
-aged as (
-    select
-        states.*,
-        people.email,
-        people.first_name,
-        people.country_code,
-        people.phone,
-        people.acquisition_channel,
-        extract(year from states.as_of_date) - extract(year from people.birth_date)
-        - case
-            when
-                extract(month from states.as_of_date) * 100
-                + extract(day from states.as_of_date)
-                < extract(month from people.birth_date) * 100
-                + extract(day from people.birth_date)
-                then 1
-            else 0
-        end as age_years
-    from states
-    inner join people on states.customer_id = people.customer_id
-),
-
 final as (
     select
-        aged.customer_id,
-        aged.email,
-        aged.first_name,
-        aged.country_code,
-        age_bands.age_band,
-        customer_orders.top_category,
-        aged.as_of_date,
-        aged.lifecycle_stage,
-        aged.first_order_date,
-        aged.last_order_date,
-        aged.recency_days,
-        aged.order_count,
-        aged.monetary_amount,
-        aged.average_order_amount,
-        aged.recency_score,
-        aged.frequency_score,
-        aged.monetary_score,
-        aged.rfm_cell,
-        aged.rfm_segment,
+        states.customer_id,
+        profiles.email,
+        profiles.first_name,
+        profiles.country_code,
+        profiles.age_band,
+        profiles.top_category,
+        states.as_of_date,
+        states.lifecycle_stage,
+        states.first_order_date,
+        states.last_order_date,
+        states.recency_days,
+        states.order_count,
+        states.monetary_amount,
+        states.average_order_amount,
+        states.recency_score,
+        states.frequency_score,
+        states.monetary_score,
+        states.rfm_cell,
+        states.rfm_segment,
         substr(latest_changes.latest_change, 11) as previous_rfm_segment,
         -- the month ends before the one that shows a change is the last without it
         cast(
@@ -98,39 +52,35 @@ final as (
                 'month', 'cast(substr(latest_changes.latest_change, 1, 10) as date)'
             ) }} as date
         ) as segment_changed_on,
-        aged.engagement_points,
-        aged.engagement_score,
-        aged.engagement_level,
-        aged.engagement_reason,
-        aged.last_interaction_at,
-        aged.nurture_segment,
+        states.engagement_points,
+        states.engagement_score,
+        states.engagement_level,
+        states.engagement_reason,
+        states.last_interaction_at,
+        states.nurture_segment,
         next_actions.recommended_action,
         next_actions.recommended_channel,
         next_actions.recommended_offer,
-        aged.is_vip,
-        aged.is_at_risk,
-        aged.is_promotion_driven,
-        aged.is_high_potential,
-        aged.is_low_confidence,
+        states.is_vip,
+        states.is_at_risk,
+        states.is_promotion_driven,
+        states.is_high_potential,
+        states.is_low_confidence,
         next_actions.suppression_reason is null as can_email,
         next_actions.suppression_reason,
-        aged.phone,
-        aged.acquisition_channel,
+        profiles.phone,
+        profiles.acquisition_channel,
         next_actions.segment_caveat,
         next_actions.channel_reason,
-        customer_orders.margin_amount,
-        coalesce(customer_orders.has_rejected_lines, false) as has_rejected_lines
-    from aged
-    inner join next_actions on aged.customer_id = next_actions.customer_id
-    left join age_bands
-        on
-            coalesce(
-                aged.age_years >= age_bands.min_age
-                and (age_bands.max_age is null or aged.age_years <= age_bands.max_age),
-                false
-            )
-    left join customer_orders on aged.customer_id = customer_orders.customer_id
-    left join latest_changes on aged.customer_id = latest_changes.customer_id
+        profiles.margin_amount,
+        profiles.has_rejected_lines,
+        profiles.top_interest,
+        profiles.best_send_hour,
+        profiles.best_send_weekday
+    from states
+    inner join profiles on states.customer_id = profiles.customer_id
+    inner join next_actions on states.customer_id = next_actions.customer_id
+    left join latest_changes on states.customer_id = latest_changes.customer_id
 )
 
 select * from final

@@ -64,6 +64,7 @@ KEYS = {
     "fct_campaign_performance_daily": ("campaign_id", "days_since_sent"),
     "fct_customer_engagement": ("customer_id", "as_of_date"),
     "fct_customer_interests": ("customer_id", "category"),
+    "fct_customer_preferences": ("customer_id",),
     "fct_customer_rfm": ("customer_id", "as_of_date"),
     "fct_customer_rfm_scores": ("customer_id", "as_of_date"),
     "fct_experiment_results": ("experiment", "arm"),

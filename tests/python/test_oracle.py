@@ -79,6 +79,9 @@ SEGMENTS = (
     "segment_caveat",
     "channel_reason",
     "margin_amount",
+    "top_interest",
+    "best_send_hour",
+    "best_send_weekday",
 )
 HISTORY = (*RFM, *SCORES, *ENGAGEMENT, *FLAGS, "lifecycle_stage", "nurture_segment")
 CARTS = (
@@ -133,6 +136,17 @@ INTERESTS = (
     "last_active_on",
     "last_order_date",
     "next_expected_on",
+)
+PREFERENCES = (
+    "preferred_channel",
+    "price_level",
+    "discount_preference",
+    "message_count",
+    "answered_count",
+    "priced_purchase_count",
+    "order_count",
+    "promotion_order_count",
+    "answer_rate",
 )
 AFFINITIES = (
     "product_name",
@@ -259,6 +273,8 @@ def check_everything(database: Path, outcome: Outcome) -> None:
     check(database, "fct_follow_ups", outcome.follow_ups, keys, FOLLOW_UPS)
     keys = ("customer_id", "category")
     check(database, "fct_customer_interests", outcome.interests, keys, INTERESTS)
+    keys = ("customer_id",)
+    check(database, "fct_customer_preferences", outcome.preferences, keys, PREFERENCES)
     keys = ("product_id", "other_product_id", "affinity_type")
     check(database, "product_affinities", shown(outcome.affinities), keys, AFFINITIES)
     check_results(database, outcome)

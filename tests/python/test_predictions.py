@@ -1,18 +1,23 @@
-"""The models of buyers are the best there are, by another computation than the fit's.
+"""Predictions: fits that no neighbour beats, and chances of leads that come true.
 
-The likelihoods are computed here with Python's own `lgamma`, from the histories of the
-sample shop, and no neighbour of the fitted parameters has a better one.
+The likelihoods of the models of buyers are computed here with Python's own `lgamma`,
+from the histories of the sample shop, and no neighbour of the fitted parameters has a
+better one. Leads are those of a simulated shop, in which intent causes first orders.
 """
 
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from warehouse import PROJECT, build, rows
+
+from coltiva.simulate import simulate
+from coltiva.simulate.settings import Settings as Shop
 
 SAMPLE = PROJECT / "seeds" / "sample"
 NEAR = (0.98, 1.02)
@@ -91,3 +96,66 @@ def test_no_neighbour_is_better(database: Path, purpose: str, names: str) -> Non
             other = [*best]
             other[place] *= factor
             assert objective(other) < objective(best)
+
+
+# --- leads
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build what a shop of 2,000 customers predicted of its leads, and what came."""
+    folder = tmp_path_factory.mktemp("leads")
+    simulate(Shop(customers=2_000, stories=False), folder / "raw", "parquet")
+    path = folder / "warehouse.duckdb"
+    result = build(
+        folder / "raw",
+        path,
+        raw_format="parquet",
+        select="+rpt_prediction_calibration +customer_predictions",
+    )
+    assert result.success, result.failures
+    return path
+
+
+def test_intent_causes_first_orders(shop: Path) -> None:
+    """Of leads at closed months' ends, the more engaged buy more often, and much so."""
+    leads: dict[str, list[bool]] = defaultdict(list)
+    for row in rows(shop, "int_lead_outcomes"):
+        leads[row["engagement_level"]].append(row["is_converted"])
+    assert all(len(leads[level]) >= 100 for level in ("cold", "cool", "warm", "hot"))
+    cold, cool, warm, hot = (
+        sum(leads[level]) / len(leads[level])
+        for level in ("cold", "cool", "warm", "hot")
+    )
+    assert cold < cool < warm < hot
+    assert hot > 2 * cold
+
+
+def test_chances_of_leads_come_true(shop: Path) -> None:
+    """Of those to whom a chance was told, about as many bought."""
+    told = [
+        row
+        for row in rows(shop, "rpt_prediction_calibration", order_by="band_number")
+        if row["prediction"] == "first_order" and row["customer_count"] >= 20
+    ]
+    assert len(told) >= 2
+    for row in told:
+        chance, share = float(row["predicted_rate"]), float(row["actual_rate"])
+        spread = math.sqrt(chance * (1 - chance) / row["customer_count"])
+        assert abs(share - chance) < 0.05 + 3 * spread, row
+    assert float(told[-1]["actual_rate"]) > float(told[0]["actual_rate"])
+
+
+def test_lead_value_rises_with_engagement(shop: Path) -> None:
+    """What a lead is worth on average is the most where it is hot."""
+    levels = {
+        row["customer_id"]: row["engagement_level"]
+        for row in rows(shop, "int_lead_states")
+        if row["as_of_date"].isoformat() == "2026-06-30"
+    }
+    worth: dict[str, list[float]] = defaultdict(list)
+    for row in rows(shop, "customer_predictions"):
+        if row["expected_lead_value"] is not None:
+            worth[levels[row["customer_id"]]].append(float(row["expected_lead_value"]))
+    means = {level: sum(found) / len(found) for level, found in worth.items()}
+    assert means["hot"] > means["warm"] > means["cold"] > 0

@@ -100,7 +100,8 @@ WRONG_SETTINGS: list[dict[str, tuple[Any, str]]] = [
         "affinity_window_days": (0, "is 0; allowed: a whole number from 1 to 36500."),
         "affinity_min_support": (0, "is 0; allowed: a whole number from 1 to"),
         "recommendations_per_customer": (0, "is 0; allowed: a whole number from 1"),
-        "best_send_hour_min_days": (0, "is 0; allowed: a whole number from 1"),
+        "best_send_prior_days": (0, "is 0; allowed: a whole number from 1"),
+        "preferred_channel_min_messages": (0, "is 0; allowed: a whole number from"),
         "onsite_offer_hours": (8761, "is 8761; allowed: a whole number from 1"),
     },
     {

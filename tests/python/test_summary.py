@@ -189,6 +189,32 @@ def test_money_and_findings(
     assert MONEY in capsys.readouterr().out
 
 
+LEADS = """\
+Hot leads (no order yet, with what each may bring): 7
+  p2   1,030.50  22 email_click (+22.0)
+  p3   7.00      23 email_click (+23.0)
+  p1   7.00      21 email_click (+21.0)
+  p0   7.00      20 email_click (+20.0)
+  p5   0.10      25 email_click (+25.0)
+  ...            2 more
+"""
+
+
+def test_hot_leads_by_value(
+    make: Callable[..., Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The most valuable lead is first, of equals the warmest; the unknown are last."""
+    database = make(customer_segments=PEOPLE)
+    with duckdb.connect(str(database)) as connection:
+        connection.execute(
+            "create table shop.customer_predictions as select * from (values"
+            " ('p0', 7.0), ('p1', 7.0), ('p2', 1030.5), ('p3', 7.0), ('p5', 0.1),"
+            " ('p6', null), ('c1', 99.0)) as found (customer_id, expected_lead_value)"
+        )
+    main(["summary", "--database", str(database)])
+    assert LEADS in capsys.readouterr().out
+
+
 def test_no_personal_data(
     make: Callable[..., Path], capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -475,14 +475,16 @@ def test_figures_of_engagement(figures: Texts, databases: dict[str, Path]) -> No
 
 
 def test_figures_of_hot_people(figures: Texts, databases: dict[str, Path]) -> None:
-    """The ten with the most points, by id."""
+    """The ten leads of the most value, and buyers with the most points, by id."""
     ids = figures("rpt_hot_people", "tbody td:first-child")[0]
     assert ids == [
         name
         for (name,) in asked_of(
             databases,
-            "select customer_id from customer_segments where engagement_level = 'hot'"
-            " order by engagement_points desc, customer_id limit 10",
+            "select customer_id from customer_segments"
+            " left join customer_predictions using (customer_id)"
+            " where engagement_level = 'hot' order by expected_lead_value desc nulls"
+            " last, engagement_points desc, customer_id limit 10",
         )
     ]
     assert set(figures("rpt_hot_people", "tbody td:last-child")[0]) <= {"yes", "no"}

@@ -6,10 +6,9 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from hashlib import md5, sha256
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from oracle.experiments import held_back
 from oracle.raw import Row
@@ -29,7 +28,7 @@ COPIED = (
     *("customer_id", "email", "first_name", "country_code", "top_category"),
     *("rfm_segment", "lifecycle_stage", "engagement_level", "recommended_action"),
     *("recency_score", "frequency_score", "monetary_score", "engagement_score"),
-    *("is_vip", "is_at_risk"),
+    *("is_vip", "is_at_risk", "best_send_hour"),
 )
 
 
@@ -48,7 +47,6 @@ def audience(outcome: Outcome, rules: Rules | None = None) -> list[Row]:
     for row in outcome.follow_ups:
         if row["held_back_reason"] is None and row["channel"] == "email":
             due[row["customer_id"]].append((row["priority"], row["program"]))
-    hours = best_hours(outcome)
     rows = []
     for person in outcome.segments:
         if not person["can_email"]:
@@ -66,37 +64,10 @@ def audience(outcome: Outcome, rules: Rules | None = None) -> list[Row]:
             "recommended_offer": unless_none(person["recommended_offer"]),
             "recommended_products": ", ".join(own[n] for n in sorted(own)) or None,
             "next_program": min(due[who])[1] if due[who] else None,
-            "best_send_hour": hours.get(who),
             "can_advertise": False,
         }
         rows.append(row | {"row_hash": row_hash(row[name] for name in HASHED)})
     return rows
-
-
-def best_hours(outcome: Outcome, least: int = 3) -> dict[str, int]:
-    """Give each person's hour with the most days of activity, from so many days on."""
-    zone = ZoneInfo(outcome.settings.shop_timezone)
-    moments = [
-        (row["customer_id"], row["occurred_at"])
-        for row in outcome.interactions
-        if row["is_scored"]
-    ]
-    at = outcome.as_of_at or datetime.min
-    moments += [
-        (order.customer_id, order.ordered_at)
-        for order in outcome.sales.orders.values()
-        if order.counts(at)
-    ]
-    days: dict[str, dict[int, set[date]]] = defaultdict(lambda: defaultdict(set))
-    for who, moment in moments:
-        local = moment.replace(tzinfo=ZoneInfo("UTC")).astimezone(zone)
-        if who:
-            days[who][local.hour].add(local.date())
-    best = {
-        who: max(hours, key=lambda hour: (len(hours[hour]), -hour))
-        for who, hours in days.items()
-    }
-    return {who: hour for who, hour in best.items() if len(days[who][hour]) >= least}
 
 
 def e164(phone: str | None) -> str | None:

@@ -43,6 +43,8 @@ class Settings:
     affinity_window_days: int = 60
     affinity_min_support: int = 5
     recommendations_per_customer: int = 5
+    best_send_prior_days: int = 5
+    preferred_channel_min_messages: int = 5
 
     @classmethod
     def of(cls, variables: Mapping[str, Any]) -> Settings:

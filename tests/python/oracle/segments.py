@@ -22,6 +22,7 @@ from oracle.lifecycle import Path
 from oracle.money import Order, Sales, by_person, sell
 from oracle.people import People, identify
 from oracle.plans import Plans
+from oracle.preferences import preferences, send_times
 from oracle.raw import SHAPES, Intake, Row, accept
 from oracle.recommendations import recommend
 from oracle.reports import funnel, programs
@@ -103,6 +104,7 @@ class Outcome:
     revenue: list[Row] = field(repr=False, default_factory=list)
     audiences: list[Row] = field(repr=False, default_factory=list)
     interests: list[Row] = field(repr=False, default_factory=list)
+    preferences: list[Row] = field(repr=False, default_factory=list)
     plans: Plans | None = field(repr=False, default=None)
     spans: list[Row] = field(repr=False, default_factory=list)
     promotions: list[Row] = field(repr=False, default_factory=list)
@@ -182,14 +184,15 @@ def run(
                 outcome.transitions.append(row | {"customer_id": who})
     bought = offers.baskets(sales, as_of_at)
     outcome.affinities = offers.affinities(bought, names, settings)
+    merchandise = [
+        row
+        for row in rows["products"]
+        if rules.kind_of_product(row["product_id"], row).is_merchandise
+    ]
     outcome.interests = interests(
         outcome.interactions,
         bought,
-        {
-            row["product_id"]: row["category"]
-            for row in rows["products"]
-            if rules.kind_of_product(row["product_id"], row).is_merchandise
-        },
+        {row["product_id"]: row["category"] for row in merchandise},
         outcome.as_of_date,
         rules,
         settings,
@@ -263,6 +266,17 @@ def run(
         {row["customer_id"]: row for row in outcome.segments},
         rules.pushes,
     )
+    _add_tastes(outcome, rules)
+    outcome.preferences = preferences(
+        [row["customer_id"] for row in outcome.segments],
+        outcome.interactions,
+        facts.orders,
+        bought,
+        merchandise,
+        as_of_at,
+        rules,
+        settings,
+    )
     plans = Plans(outcome, rows["products"], rules)
     outcome.plans = plans
     outcome.spans = plans.spans()
@@ -284,6 +298,34 @@ def run(
         )
     )
     return outcome
+
+
+def _add_tastes(outcome: Outcome, rules: Rules) -> None:
+    """Add what people like, and when they answer, to the rows of segments."""
+    at, today = outcome.as_of_at, outcome.as_of_date
+    assert at is not None
+    assert today is not None
+    tops = {
+        row["customer_id"]: row["category"]
+        for row in outcome.interests
+        if row["interest_rank"] == 1
+    }
+    times = send_times(
+        [row["customer_id"] for row in outcome.segments],
+        outcome.interactions,
+        [
+            (order.customer_id, order.ordered_at)
+            for order in outcome.sales.orders.values()
+            if order.counts(at)
+        ],
+        max(outcome.month_ends, default=today),
+        rules,
+        outcome.settings,
+    )
+    for row in outcome.segments:
+        who = row["customer_id"]
+        row["top_interest"] = tops.get(who)
+        row["best_send_hour"], row["best_send_weekday"] = times[who]
 
 
 def as_of_moment(intake: Intake, settings: Settings) -> datetime | None:
@@ -423,6 +465,7 @@ def _identified(interactions: list[Row], facts: _Facts, rules: Rules) -> list[Ro
                 "customer_id": who,
                 "interaction_type": row["interaction_type"],
                 "product_id": row["product_id"],
+                "campaign_id": row["campaign_id"],
                 "occurred_at": row["occurred_at"],
                 "is_machine": row["is_machine"],
                 "is_known_type": row["interaction_type"] in rules.types,
