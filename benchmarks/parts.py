@@ -59,10 +59,24 @@ def twice_the_history(shop: Shop, folder: Path, costs: Costs) -> None:
             costs[name].append(project.build())
 
 
+def through_a_connector(shop: Shop, folder: Path, costs: Costs) -> None:
+    """Full build of a shop in Coltiva's tables, and of the same one in Fivetran's."""
+    with project_in(folder) as own, project_in(folder, ["shopify"]) as connected:
+        for project, shape, name in (
+            (own, "coltiva", "Coltiva's tables"),
+            (connected, "shopify_fivetran", "Fivetran's tables"),
+        ):
+            project.start(shop.told(folder, shape))
+            costs[name].append(project.build())
+            costs["start-up"].append(project.begin())
+        must_be_equal(own.mart("coltiva"), connected.mart("fivetran"))
+
+
 PARTS: dict[str, Callable[[Shop, Path, Costs], None]] = {
     "build": build_and_days,
     "mart": one_mart,
     "history": twice_the_history,
+    "connector": through_a_connector,
 }
 
 
@@ -99,8 +113,11 @@ def must_be_equal(built: Path, found: Path, without: Collection[str] = ()) -> No
 
 
 @contextmanager
-def project_in(folder: Path) -> Iterator[Project]:
-    """Give a project in a new folder, and remove it in any case."""
+def project_in(folder: Path, connectors: Collection[str] = ()) -> Iterator[Project]:
+    """Give a project in a new folder, and remove it in any case.
+
+    connectors: those that its raw files need.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="work-", dir=folder) as work:
-        yield Project(Path(work) / "project")
+        yield Project(Path(work) / "project", connectors)

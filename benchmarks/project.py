@@ -26,9 +26,13 @@ class Project:
     parsed before: a shop's files are linked into the folder, not named.
     """
 
-    def __init__(self, folder: Path) -> None:
-        """folder: a new folder for the raw files' links, the warehouse and dbt."""
+    def __init__(self, folder: Path, connectors: Collection[str] = ()) -> None:
+        """folder: a new folder for the raw files' links, the warehouse and dbt.
+
+        connectors: those that the raw files need, none for Coltiva's own.
+        """
         self.folder, self.raw = folder, folder / "raw"
+        self.connectors = list(connectors)
         self.database = folder / "warehouse.duckdb"
         folder.mkdir(parents=True)
 
@@ -39,6 +43,7 @@ class Project:
             "raw_format": "parquet",
             "latest_possible_at": LATEST,
         }
+        variables |= {"connectors": self.connectors} if self.connectors else {}
         options = ["--profiles-dir", "profiles", "--vars", json.dumps(variables)]
         options += ["--target-path", str(self.folder / "target")]
         options += ["--log-path", str(self.folder / "logs"), "--quiet"]

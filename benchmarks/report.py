@@ -68,6 +68,13 @@ MEASURES = {
             {"100k": 1.1},
         ),
     ],
+    "connector": [
+        Measure(
+            "full build of Fivetran's tables / of Coltiva's",
+            *("Fivetran's tables", "Coltiva's tables"),
+            {"100k": 1.25},
+        ),
+    ],
 }
 
 

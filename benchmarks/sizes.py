@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,6 +42,25 @@ class Shop:
             "lines": self.lines,
             "products": self.products,
         }
+        return self.made(folder, options)
+
+    def told(self, folder: Path, shape: str) -> Path:
+        """Give the folder of the shop as `simulate --as` tells it, of one arrival.
+
+        It has no mess and no interactions, whatever the shape.
+        """
+        options = {
+            "customers": self.customers,
+            "seed": SEED,
+            "interactions": "0",
+            "lines": self.lines,
+            "products": self.products,
+            "as": shape,
+        }
+        return self.made(folder, options)
+
+    def made(self, folder: Path, options: Mapping[str, object]) -> Path:
+        """Make a shop by options of `simulate`, if it is not there; give its folder."""
         asked = {name: str(value) for name, value in options.items() if value}
         made = folder / "shops" / "-".join(asked.values())
         if not made.exists():
@@ -52,6 +72,9 @@ class Shop:
             for name, value in asked.items():
                 command += [f"--{name}", value]
             subprocess.run(command, cwd=PROJECT, check=True, stdout=subprocess.DEVNULL)
+            for path in half.glob("*.parquet"):
+                (half / path.stem).mkdir()
+                path.rename(half / path.stem / "arrival_0001.parquet")
             half.rename(made)
         return made
 

@@ -1,9 +1,10 @@
 """Tell a simulated shop as another system would: the same people, orders and money.
 
-A Shopify shop knows no interactions and no birth dates, one account an address, an
-account's latest answer alone, and here one refund an order. What is left out is left
-out of each shape, so that the shop in Coltiva's own tables (`coltiva`) and in another
-system's are the same.
+A shop system knows no birth dates, one account an address, an account's latest answer
+alone, and here one refund an order; interactions are Klaviyo's and GA4's to tell. What
+is left out is left out of each shape, so that the shop in Coltiva's own tables
+(`coltiva`; `coltiva_touchpoints` with interactions) and in another system's are the
+same.
 """
 
 import tempfile
@@ -12,7 +13,9 @@ from pathlib import Path
 
 import duckdb
 
-from coltiva.simulate.retell_woocommerce import WOOCOMMERCE
+from coltiva.simulate.retell_prestashop import PRESTASHOP
+from coltiva.simulate.retell_touchpoints import GA4, KLAVIYO, SEEN, TOUCHPOINTS
+from coltiva.simulate.retell_woocommerce import WOOCOMMERCE, WOOCOMMERCE_TABLES
 from coltiva.simulate.settings import Settings
 from coltiva.simulate.shop import simulate
 
@@ -216,13 +219,22 @@ EXPORT = {
         from raw.products""",
 }
 
+SEVERAL = {"shopify": FIVETRAN, "klaviyo": KLAVIYO, "ga4": GA4}
 SHAPES = {
     "coltiva": COLTIVA,
+    "coltiva_touchpoints": COLTIVA | TOUCHPOINTS,
     "shopify_csv": EXPORT,
     "shopify_fivetran": FIVETRAN,
     "woocommerce_rest": WOOCOMMERCE,
+    "woocommerce_tables": WOOCOMMERCE_TABLES,
+    "prestashop_tables": PRESTASHOP,
+    "shopify_klaviyo_ga4": {
+        f"{folder}/{name}": query
+        for folder, tables in SEVERAL.items()
+        for name, query in tables.items()
+    },
 }
-"""The files of each shape, as queries of the shop."""
+"""The files of each shape, as queries of the shop; of several systems in folders."""
 
 FORMATS = {
     "csv": "format csv, header",
@@ -249,7 +261,7 @@ def retell(
             connection.execute(
                 f"create table raw.{path.stem} as from read_parquet('{path}')"
             )
-        connection.execute(SHOP)
+        connection.execute(SHOP + SEEN)
         return write_shape(connection, out, shape, kind)
 
 
@@ -261,12 +273,13 @@ def write_shape(
         f"when '{own}' then '{word}'" for own, word in FINANCIAL.items()
     )
     financial = f"case status {financial} else 'paid' end"
-    out.mkdir(parents=True, exist_ok=True)
     counts = {}
     for name, query in SHAPES[shape].items():
         query = query.replace("{financial}", financial)
         options = FORMATS[kind]
-        goal = str(out / f"{name}.{kind}").replace("'", "''")
+        path = out / f"{name}.{kind}"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        goal = str(path).replace("'", "''")
         (count,) = connection.execute(
             f"copy ({query}) to '{goal}' ({options})"
         ).fetchone()

@@ -23,8 +23,10 @@
     {%- endfor -%}
     {%- for start in [0, 1] if start == 0 or path[0] == 'attributes' -%}
         {%- for end in range(path | length, start, -1) -%}
-            {%- set name = coltiva.dlt_name(path[start:end] | join('__')) -%}
-            {%- if name in columns -%}
+            {%- set name = coltiva.dlt_column(
+                coltiva.dlt_name(path[start:end] | join('__')), columns
+            ) -%}
+            {%- if name is not none -%}
                 {{ return({'column': name, 'path': path[end:]}) }}
             {%- endif -%}
         {%- endfor -%}
@@ -53,6 +55,20 @@
     {{ return(modules.re.sub(
         '[^A-Za-z0-9_]', '_', modules.re.sub('([a-z0-9])([A-Z])', '\\1_\\2', name)
     ) | lower) }}
+{%- endmacro %}
+
+{#- The column that has a name of dlt's; none where none has it. A name of more than
+    63 letters, which PostgreSQL does not take, dlt cuts in the middle and puts a few
+    others there. -#}
+{% macro dlt_column(name, columns) -%}
+    {%- if name in columns -%}
+        {{ return(name) }}
+    {%- endif -%}
+    {%- for column in columns if name | length > 63 and column | length == 63
+        and column.startswith(name[:24]) and column.endswith(name[-24:]) -%}
+        {{ return(column) }}
+    {%- endfor -%}
+    {{ return(none) }}
 {%- endmacro %}
 
 {#- A property of an event, as text: "Bounce Type" is in Fivetran's column

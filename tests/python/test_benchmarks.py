@@ -181,7 +181,7 @@ def test_part_measures_both_sides_of_its_ratios(
     compared = []
 
     @contextmanager
-    def project_in(_: Path) -> Iterator[MagicMock]:
+    def project_in(*_: object) -> Iterator[MagicMock]:
         yield project
 
     def checked(name: str, *_: object, **__: object) -> Cost:
@@ -263,6 +263,25 @@ def test_shop_is_made_once(tmp_path: Path) -> None:
     marker = files / "kept"
     marker.touch()
     assert shop.files(tmp_path, years=2) == files
+    assert marker.exists()
+
+
+def test_shop_is_told_once_in_each_shape(tmp_path: Path) -> None:
+    """Of one arrival, as a connector and Coltiva's own tables are read; kept, too."""
+    shop = sizes.Shop(20, rounds=1)
+    own, told = (shop.told(tmp_path, name) for name in ("coltiva", "shopify_fivetran"))
+    assert own != told
+    assert {path.parent.name for path in own.glob("*/arrival_0001.parquet")} >= {
+        *("customers", "orders", "order_lines"),
+    }
+    counts = [
+        len(duckdb.sql(f"from '{table}/arrival_0001.parquet'"))
+        for table in (own / "orders", told / "order")
+    ]
+    assert counts[0] == counts[1] > 20
+    marker = told / "kept"
+    marker.touch()
+    assert shop.told(tmp_path, "shopify_fivetran") == told
     assert marker.exists()
 
 

@@ -13,6 +13,7 @@ import pytest
 import shops
 import test_forget
 import warehouse
+from connectors.shapes import Texts
 
 from coltiva.__main__ import main
 
@@ -121,6 +122,13 @@ class Warehouse(ABC):
         """Make raw tables of texts, or exchange their rows."""
 
     @abstractmethod
+    def load_tables(self, schema: str, tables: dict[str, Texts], typed: bool) -> None:
+        """Make a schema of a connector's tables in the place of what it was.
+
+        typed: as a loader types columns, else all of them are texts.
+        """
+
+    @abstractmethod
     def query(self, sql: str) -> Rows:
         """Run a query."""
 
@@ -130,14 +138,25 @@ class Warehouse(ABC):
         assert result.success, result.failures
         return result
 
-    def try_dbt(self, *arguments: str, **variables: Any) -> warehouse.BuildResult:
-        """Run a dbt command, which may fail."""
+    def try_dbt(
+        self, *arguments: str, parse_once: bool = False, **variables: Any
+    ) -> warehouse.BuildResult:
+        """Run a dbt command, which may fail.
+
+        parse_once: with the parse of the first such command in this schema, of which
+        the variables have to be the same.
+        """
+        told = ["--vars", json.dumps(variables)]
+        place = self.folder / (self.schema if parse_once else "unused")
         with pytest.MonkeyPatch.context() as patch:
             for name, value in self.environment.items():
                 patch.setenv(name, value)
-            return warehouse.invoke(
-                [*arguments, "--vars", json.dumps(variables)], self.folder / "unused"
-            )
+            if parse_once and (warehouse.PROJECT, place.stem) not in (
+                warehouse._manifests
+            ):
+                parsed = warehouse.invoke(["parse", *told], place)
+                assert parsed.success, parsed.messages
+            return warehouse.invoke([*arguments, *told], place, parse_once=parse_once)
 
 
 def generated_shop() -> shops.Raw:
@@ -195,24 +214,35 @@ def assert_same_marts(
         found = other.query(f"select * from {other.schema}.{mart}")
         if bool(expected) == (mart in empty):
             different.append(f"{mart}: {len(expected)} rows")
-        if [*map(list, expected[:1])] != [*map(list, found[:1])]:
-            different.append(f"{mart}: other columns on {other.engine}, or no rows")
-            continue
         unlike = UNLIKE.get(mart, set())
-        on_duckdb, on_other = (
-            Counter(
-                tuple(value for name, value in row.items() if name not in unlike)
-                for row in rows
-            )
-            for rows in (expected, found)
-        )
-        missing, extra = [*(on_duckdb - on_other)], [*(on_other - on_duckdb)]
-        if missing or extra:
-            different.append(
-                f"{mart}: {len(missing)} rows only on DuckDB, {len(extra)} only on "
-                f"{other.engine}, such as\n{missing[:SHOWN]}\n{extra[:SHOWN]}"
-            )
+        if told := difference(expected, found, other.engine, unlike):
+            different.append(f"{mart}: {told}")
     assert different == [], "\n".join(different)
+
+
+def difference(
+    expected: Rows, found: Rows, engine: str, unlike: Collection[str] = ()
+) -> str | None:
+    """Say in what DuckDB's rows and an engine's differ; none where they are the same.
+
+    unlike: columns that are not compared.
+    """
+    if [*map(list, expected[:1])] != [*map(list, found[:1])]:
+        return f"other columns on {engine}, or no rows"
+    on_duckdb, on_other = (
+        Counter(
+            tuple(value for name, value in row.items() if name not in unlike)
+            for row in rows
+        )
+        for rows in (expected, found)
+    )
+    missing, extra = [*(on_duckdb - on_other)], [*(on_other - on_duckdb)]
+    if not missing and not extra:
+        return None
+    return (
+        f"{len(missing)} rows only on DuckDB, {len(extra)} only on {engine}, such as\n"
+        f"{missing[:SHOWN]}\n{extra[:SHOWN]}"
+    )
 
 
 def assert_same_marts_after_news(other: Warehouse) -> None:

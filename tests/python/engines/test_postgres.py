@@ -15,9 +15,19 @@ pytest.importorskip("dbt.adapters.postgres", reason="make test-postgres runs it"
 
 import postgres_server
 import psycopg2
+import same_inputs
 import same_marts
 import shops
 import warehouse
+from connectors.shapes import SHAPES, Texts
+
+# What Fivetran and Airbyte make of a column there.
+TYPES = {
+    "flag": "boolean",
+    "number": "numeric",
+    "time": "timestamp with time zone",
+    "nested": "jsonb",
+}
 
 
 class Warehouse(same_marts.Warehouse):
@@ -45,6 +55,27 @@ class Warehouse(same_marts.Warehouse):
                 places = ", ".join(["%s"] * len(columns))
                 cursor.executemany(f"insert into raw.{table} values ({places})", cells)
 
+    def load_tables(self, schema: str, tables: dict[str, Texts], typed: bool) -> None:
+        """Make a schema of a connector's tables in the place of what it was.
+
+        typed: as a loader types columns, else all of them are texts.
+        """
+        with self.connection.cursor() as cursor:
+            cursor.execute("set timezone = 'UTC'")
+            cursor.execute(f"drop schema if exists {schema} cascade")
+            cursor.execute(f"create schema {schema}")
+            for name, table in tables.items():
+                types = TYPES if typed else {}
+                columns = ", ".join(
+                    f'"{shortened(column)}" {types.get(kind, "text")}'
+                    for column, kind in table.kinds.items()
+                )
+                cursor.execute(f'create table {schema}."{name}" ({columns})')
+                places = ", ".join(["%s"] * len(table.kinds))
+                cursor.executemany(
+                    f'insert into {schema}."{name}" values ({places})', table.rows
+                )
+
     def query(self, sql: str) -> same_marts.Rows:
         """Run a query."""
         with self.connection.cursor() as cursor:
@@ -57,6 +88,11 @@ class Warehouse(same_marts.Warehouse):
         with self.connection.cursor() as cursor:
             cursor.execute("drop schema if exists raw cascade")
         self.connection.close()
+
+
+def shortened(name: str) -> str:
+    """Write a name as dlt does there: from 63 letters on some give way to a tag."""
+    return name if len(name) <= 63 else f"{name[:29]}x1y2z3{name[-28:]}"
 
 
 @pytest.fixture(scope="module")
@@ -104,6 +140,12 @@ def test_sample_shop(postgres: Warehouse) -> None:
 def test_generated_shop(postgres: Warehouse) -> None:
     """So does a shop with bad and odd rows, of which half arrive after a first run."""
     same_marts.assert_same_marts_after_news(postgres)
+
+
+@pytest.mark.parametrize("connector", SHAPES)
+def test_connector(postgres: Warehouse, connector: str) -> None:
+    """What it makes of each shape of its tables, input by input, also of typed ones."""
+    same_inputs.assert_same_inputs(postgres, connector, has_types=True)
 
 
 def test_a_person_is_forgotten(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -16,11 +17,13 @@ import pytest
 
 pytest.importorskip("dbt.adapters.spark", reason="make test-spark runs it")
 
+import same_inputs
 import same_marts
 import shops
 import spark_cluster
 import test_forget
 import warehouse
+from connectors.shapes import SHAPES, Texts
 from pyhive import hive
 
 # dbt loads seeds by long inserts; a loader brings the raw tables of many rows.
@@ -61,6 +64,29 @@ class Warehouse(same_marts.Warehouse):
                 f" location '{folder.as_uri()}'"
             )
             self.cursor.execute(f"refresh table {schema}.{table}")
+
+    def load_tables(self, schema: str, tables: dict[str, Texts], typed: bool) -> None:
+        """Make a schema of a connector's tables in the place of what it was.
+
+        All columns are texts; `typed` has to be false.
+        """
+        assert not typed
+        self.cursor.execute(f"drop schema if exists {schema} cascade")
+        self.cursor.execute(f"create schema {schema}")
+        place = self.folder / "tables_json"
+        shutil.rmtree(place, ignore_errors=True)
+        for name, table in tables.items():
+            folder = place / name
+            folder.mkdir(parents=True)
+            with (folder / "rows.json").open("w", encoding="utf-8") as file:
+                for row in table.rows:
+                    cells = dict(zip(table.kinds, row, strict=True))
+                    file.write(json.dumps(cells) + "\n")
+            columns = ", ".join(f"`{column}` string" for column in table.kinds)
+            self.cursor.execute(
+                f"create table {schema}.`{name}` ({columns}) using json"
+                f" location '{folder.as_uri()}'"
+            )
 
     def query(self, sql: str) -> same_marts.Rows:
         """Run a query; the driver gives dates as text, and names with their table."""
@@ -127,6 +153,12 @@ def test_sample_shop(spark: Warehouse) -> None:
 def test_generated_shop(spark: Warehouse) -> None:
     """So does a shop with bad and odd rows, of which half arrive after a first run."""
     same_marts.assert_same_marts_after_news(spark)
+
+
+@pytest.mark.parametrize("connector", SHAPES)
+def test_connector(spark: Warehouse, connector: str) -> None:
+    """What it makes of each shape of its tables, input by input."""
+    same_inputs.assert_same_inputs(spark, connector)
 
 
 def test_a_person_is_forgotten(
