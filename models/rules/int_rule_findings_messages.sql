@@ -96,12 +96,7 @@ final as (
     ], rows='default_windows') }}
     union distinct
     {{ coltiva.rule_findings('seed_follow_up_programs', 'program "{program}"', [
-        coltiva.must_be_one_of('trigger', [
-            'signed_up', 'newsletter_sent', 'cart_abandoned', 'order_placed',
-            'upgrade_known', 'order_delivered', 'ordered_once', 'ordered_again',
-            'birthday', 'reorder_due', 'browse_abandoned', 'turned_at_risk',
-            'became_vip',
-        ]),
+        coltiva.must_be_one_of('trigger', coltiva.known_triggers()),
         ["coalesce(channel, '') != 'email'",
          'has the channel "{channel}"; allowed is email, the only one of which consent '
          ~ 'and sendings are known'],
