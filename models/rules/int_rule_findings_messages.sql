@@ -82,12 +82,7 @@ final as (
     ], rows='default_windows') }}
     union distinct
     {{ coltiva.rule_findings('seed_follow_up_programs', 'program "{program}"', [
-        coltiva.must_be_one_of('trigger', [
-            'signed_up', 'newsletter_sent', 'cart_abandoned', 'order_placed',
-            'upgrade_known', 'order_delivered', 'ordered_once', 'ordered_again',
-            'birthday', 'reorder_due', 'browse_abandoned', 'turned_at_risk',
-            'became_vip',
-        ]),
+        coltiva.must_be_one_of('trigger', coltiva.known_triggers()),
         coltiva.must_be_one_of(
             'channel', ['email', 'sms', 'whatsapp', 'push', 'onsite']
         ),
