@@ -708,9 +708,9 @@ inner join products using (product_id)
 where category is not null and valid_to is null and counts;
 
 create table reads as
-select distinct p, hour(at)::integer as hour, at::date as day
+select distinct p, hour(read_at)::integer as hour, read_at::date as day
 from (
-    select p, occurred_at as at
+    select p, occurred_at as read_at
     from scored inner join rules('seed_touchpoint_steps') using (interaction_type)
     where step in ('opened', 'clicked')
     union all
