@@ -114,7 +114,7 @@ test-bi: $(INSTALLED) $(PACKAGES) ## let Superset take bi/superset, compare what
 	@$(SAMPLE) $(BIN)/python -m coltiva publish
 	@$(SAMPLE) .venv-bi/bin/python -m pytest tests/bi $(PYTEST_ARGS)
 
-test-shapes: $(INSTALLED) $(PACKAGES) ## one shop, told in three shapes: the same segments
+test-shapes: $(INSTALLED) $(PACKAGES) ## one shop, told in the shapes of several systems: the same segments
 	@COLTIVA_SHAPES=1 $(BIN)/python -m pytest -n 0 tests/python/connectors/test_same_shop.py $(PYTEST_ARGS)
 
 test-sync: ## test the sync against doubles of the destinations (four processes, which mostly wait)

@@ -57,3 +57,22 @@ def test_offence_is_found(tmp_path: Path, body: str, line: int, rule: str) -> No
     """The rules of models hold, and the line is that of the file."""
     found = offences(tmp_path, body)
     assert any(text.startswith(f"macros/rounded.sql:{line}: {rule}") for text in found)
+
+
+def test_connectors_models_are_linted(tmp_path: Path) -> None:
+    """They are off by default, so that the linter of models passes over them."""
+    folder = tmp_path / "models" / "inputs" / "shop"
+    folder.mkdir(parents=True)
+    (folder / "input_shop__orders.sql").write_text(
+        "{{ config(enabled=coltiva.connects('shop')) }}\n\n"
+        "with {{ coltiva.shop_orders() }},\n\nfinal as (\n    select\n"
+        "        row_number() over (order by a desc, b) as place\n    from orders\n)"
+        "\n\nselect * from final\n"
+    )
+    (tmp_path / "macros").mkdir()
+    (tmp_path / "macros" / "shop_orders.sql").write_text(
+        "{#- CTEs. -#}\n{% macro shop_orders() -%}\n    orders as (\n"
+        "        select 1 as a\n        from some_table\n    )\n{%- endmacro %}\n"
+    )
+    (found,) = macro_lint.offences(tmp_path)
+    assert found.startswith("models/inputs/shop/input_shop__orders.sql:7: AM03")

@@ -90,7 +90,7 @@ versions as (
                 coalesce(customer_id, '') desc,
                 coalesce(campaign_id, '') desc,
                 coalesce(url, '') desc
-        ) as version
+        ) as version_number
     from interactions
 ),
 
@@ -111,7 +111,7 @@ final as (
         url,
         loaded_at
     from versions
-    where version = 1
+    where version_number = 1
 )
 
 select * from final

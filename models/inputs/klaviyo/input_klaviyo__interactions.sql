@@ -82,7 +82,7 @@ ranked as (
         event_id,
         row_number() over (
             partition by person_id, act_number
-            order by has_campaign desc, occurred_at, event_id
+            order by has_campaign desc, occurred_at asc, event_id asc
         ) as place
     from with_acts
 ),

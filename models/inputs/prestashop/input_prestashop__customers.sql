@@ -33,10 +33,10 @@ ranked_addresses as (
         row_number() over (
             partition by address_rows.id_customer
             order by
-                case when billed_addresses.billed_at is null then 1 else 0 end,
+                case when billed_addresses.billed_at is null then 1 else 0 end asc,
                 billed_addresses.billed_at desc,
                 address_rows.date_upd desc,
-                address_rows.id_address
+                address_rows.id_address asc
         ) as place
     from address_rows
     left join billed_addresses on address_rows.id_address = billed_addresses.id_address

@@ -19,7 +19,7 @@ ranked_orders as (
         customer_id,
         country_code,
         row_number() over (
-            partition by customer_id order by ordered_at desc, order_id
+            partition by customer_id order by ordered_at desc, order_id asc
         ) as place
     from orders
     where customer_id is not null and country_code is not null
