@@ -8,13 +8,10 @@ with people as (
     from {{ ref('int_people') }}
 ),
 
--- a shop that has not closed a month yet has its days so far
 closed_months as (
-    select
-        coalesce(
-            max(case when is_month_end then as_of_date end), max(as_of_date)
-        ) as closed_on
+    select max(as_of_date) as closed_on
     from {{ ref('int_as_of_dates') }}
+    where is_month_end
 ),
 
 moments as (

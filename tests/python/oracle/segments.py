@@ -302,9 +302,8 @@ def run(
 
 def _add_tastes(outcome: Outcome, rules: Rules) -> None:
     """Add what people like, and when they answer, to the rows of segments."""
-    at, today = outcome.as_of_at, outcome.as_of_date
+    at = outcome.as_of_at
     assert at is not None
-    assert today is not None
     tops = {
         row["customer_id"]: row["category"]
         for row in outcome.interests
@@ -318,7 +317,7 @@ def _add_tastes(outcome: Outcome, rules: Rules) -> None:
             for order in outcome.sales.orders.values()
             if order.counts(at)
         ],
-        max(outcome.month_ends, default=today),
+        max(outcome.month_ends, default=date.min),
         rules,
         outcome.settings,
     )
