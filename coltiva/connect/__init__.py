@@ -15,7 +15,7 @@ from typing import Any
 import yaml
 
 from coltiva import PROJECT_ROOT, CommandError
-from coltiva.connect.recognise import Found, recognise, settings_of
+from coltiva.connect.recognise import OWN, Found, recognise, settings_of
 from coltiva.connect.report import report
 
 SETTINGS = "coltiva.yml"
@@ -30,12 +30,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Recognise, report, write the settings."""
+    # Imported here: it reads the settings of a folder with this module.
+    from coltiva.build import guess_format
+
     folder = Path(arguments.path).expanduser().resolve()
     found = recognise(folder)
     for line in told(found):
         print(line)
     settings = settings_of(found)
-    if not settings["connectors"]:
+    of_files: dict[str, Any] = {"raw_path": str(folder)}
+    if any(file.connector == OWN for file in found.files):
+        of_files["raw_format"] = guess_format(arguments.path)
+    elif not settings:
         raise CommandError(
             f"{arguments.path} holds no file of a known shop; docs/connect.md has"
             " the names and columns of those that are."
@@ -43,7 +49,7 @@ def run(arguments: argparse.Namespace) -> int:
     print("\nReading them ...\n", flush=True)
     with tempfile.TemporaryDirectory() as place:
         database = Path(place) / "connect.duckdb"
-        build_inputs({**settings, "raw_path": str(folder)}, database)
+        build_inputs(settings | of_files, database)
         lines, currency = report(database)
     print("\n".join(lines))
     if currency:
@@ -58,7 +64,8 @@ def told(found: Found) -> list[str]:
     lines = [f"{found.folder}:"]
     width = max((len(name) for name in found.names()), default=0)
     for file in found.files:
-        what = f"{file.connector}: {file.table}" if file.connector else "ignored"
+        whose = "raw table" if file.connector == OWN else file.connector
+        what = f"{whose}: {file.table}" if file.connector else "ignored"
         why = f" ({file.note})" if file.note else ""
         lines.append(f"  {file.name:<{width}}  {what}{why}")
     return lines
@@ -140,5 +147,4 @@ def read_settings(folder: Path) -> dict[str, Any]:
         if not isinstance(settings, dict):
             raise CommandError(f"{path} has to map names of settings to values.")
         return settings
-    found = settings_of(recognise(folder))
-    return found if found["connectors"] else {}
+    return settings_of(recognise(folder))

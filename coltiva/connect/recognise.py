@@ -17,13 +17,15 @@ from coltiva import PROJECT_ROOT, CommandError
 
 ENDING = re.compile(r"\.(csv|json|jsonl|ndjson|parquet)(\.gz)?$", re.IGNORECASE)
 DELIMITERS = (",", ";", "\t", "|")
+OWN = "coltiva"
+"""Whose the raw tables of the contract are: no connector reads them."""
 HEAD = 1 << 20
 """Bytes of a file that are looked at for its encoding and its columns."""
 
 
 @dataclass(frozen=True)
 class Table:
-    """A table of a connector, as models/inputs/<connector> declares it.
+    """A table of a connector, as models/inputs/<connector> declares it, or of OWN.
 
     names: a pattern of what its files are called. marks: columns by which a file of
     another name is known.
@@ -75,7 +77,16 @@ def known_tables() -> tuple[Table, ...]:
                         frozenset(meta.get("marks", ())),
                     )
                 )
-    return tuple(tables)
+    return tuple(tables) + tuple(own_tables())
+
+
+def own_tables() -> Iterable[Table]:
+    """Read the raw tables of the contract: each has its key and loaded_at."""
+    for path in sorted((PROJECT_ROOT / "models/inputs").glob("_*__sources.yml")):
+        for source in yaml.safe_load(path.read_text(encoding="utf-8"))["sources"]:
+            for table in source["tables"]:
+                marks = frozenset((table["columns"][0]["name"], "loaded_at"))
+                yield Table(OWN, table["name"], f"(raw_)?{table['name']}", marks)
 
 
 def recognise(folder: Path) -> Found:
@@ -113,7 +124,9 @@ def recognise_file(path: Path, name: str) -> File:
     stem = ENDING.sub("", path.name).lower()
     by_name = [table for table in known_tables() if is_named(table, stem, path)]
     by_marks = [
-        table for table in known_tables() if table.marks and table.marks <= columns
+        table
+        for table in known_tables()
+        if table.connector != OWN and table.marks and table.marks <= columns
     ]
     # orders.csv may be anybody's: its columns say whose.
     whole = [table for table in by_name if table.marks <= columns]
@@ -148,14 +161,18 @@ def telling(table: Table) -> float:
 def settle(found: Found) -> None:
     """Let the folder's name, or what other files are, decide where several fit.
 
-    A table without marks is a connector's only beside one that has some.
+    A table without marks is a connector's only beside one that has some. The contract's
+    own tables are not read beside a connector's.
     """
     marked = {(table.connector, table.name) for table in known_tables() if table.marks}
     sure = {
         file.connector for file in found.files if (file.connector, file.table) in marked
     }
     for file in found.files:
-        if file.connector and file.connector not in sure:
+        if file.connector == OWN and sure != {OWN}:
+            file.connector = file.table = None
+            file.note = "Coltiva's own table, which is not read beside a connector's"
+        elif file.connector and file.connector not in sure:
             file.connector = file.table = None
             file.note = "no file of a known shop"
         parts = Path(file.name).parts
@@ -167,7 +184,7 @@ def settle(found: Found) -> None:
 
 def connectors() -> set[str]:
     """Give the names of the connectors."""
-    return {table.connector for table in known_tables()}
+    return {table.connector for table in known_tables()} - {OWN}
 
 
 def read_columns(path: Path) -> tuple[frozenset[str], bool]:
@@ -225,8 +242,13 @@ def plain(name: str) -> str:
 
 
 def settings_of(found: Found) -> dict[str, Any]:
-    """Give the settings that the files need: connectors, and how they are written."""
-    used = sorted({file.connector for file in found.files if file.connector})
+    """Give the settings that the files need: connectors, and how they are written.
+
+    None are needed where no file is a connector's.
+    """
+    used = sorted({file.connector for file in found.files if file.connector} - {OWN})
+    if not used:
+        return {}
     settings: dict[str, Any] = {"connectors": used}
     if not all(file.is_utf8 for file in found.files if file.connector):
         settings["raw_encoding"] = "windows-1252"

@@ -1,5 +1,6 @@
 """`python -m coltiva connect`: what lies in a folder, what it brings, what lacks."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -9,10 +10,11 @@ from connectors.inputs import write_csv, write_tables
 from connectors.test_shopify_export import exported, write_export
 from connectors.test_shopify_tables import fivetran_rest
 
+from coltiva import PROJECT_ROOT
 from coltiva.__main__ import main
 from coltiva.build import build_vars
 from coltiva.connect import SETTINGS, read_settings
-from coltiva.connect.recognise import recognise, settings_of
+from coltiva.connect.recognise import OWN, recognise, settings_of
 from coltiva.connect.report import switched_off
 
 
@@ -44,11 +46,44 @@ def test_an_export_of_another_name_is_known_by_its_columns(tmp_path: Path) -> No
 
 
 def test_orders_of_nobody_known_are_left_alone(tmp_path: Path) -> None:
-    """Coltiva's own raw tables, and anybody's orders, are no connector's."""
-    write_csv(tmp_path / "orders.csv", [{"order_id": "o1", "ordered_at": "2025-01-01"}])
-    write_csv(tmp_path / "refunds.csv", [{"refund_id": "r1"}])
-    assert set(tables(tmp_path).values()) == {None}
+    """Anybody's orders are no connector's."""
+    write_csv(tmp_path / "orders.csv", [{"number": "o1", "placed": "2025-01-01"}])
+    assert tables(tmp_path) == {"orders.csv": None}
     assert read_settings(tmp_path) == {}
+
+
+def test_raw_tables_are_known_and_need_no_connector(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The contract's own tables get the same report; `make build` reads them as is."""
+    sample = PROJECT_ROOT / "seeds" / "sample"
+    for path in sample.glob("raw_*.csv"):
+        shutil.copy(path, tmp_path / path.name.removeprefix("raw_"))
+    assert main(["connect", str(tmp_path)]) == 0
+    told = capsys.readouterr().out
+    assert "  customers.csv     raw table: customers\n" in told
+    assert "ignored" not in told
+    assert "Currency EUR: " in told
+    assert read_settings(tmp_path) == {"shop_currency": "EUR"}
+
+
+def test_a_raw_table_that_lacks_a_column_is_told(tmp_path: Path) -> None:
+    """Without loaded_at it is still known, and said to lack it."""
+    write_csv(tmp_path / "raw_orders.csv", [{"order_id": "o1", "status": "paid"}])
+    (file,) = recognise(tmp_path).files
+    assert (file.connector, file.table) == (OWN, "orders")
+    assert file.note == "without the column(s) loaded_at"
+
+
+def test_raw_tables_are_not_read_beside_a_connector(tmp_path: Path) -> None:
+    """A file of the contract among a connector's is named, and no setting."""
+    write_export(tmp_path)
+    row = {"interaction_id": "i1", "loaded_at": "2025-01-01"}
+    write_csv(tmp_path / "interactions.csv", [row])
+    notes = {file.name: file.note for file in recognise(tmp_path).files}
+    own = "Coltiva's own table, which is not read beside a connector's"
+    assert notes["interactions.csv"] == own
+    assert settings_of(recognise(tmp_path)) == {"connectors": ["shopify"]}
 
 
 def test_each_loader_is_known(tmp_path: Path) -> None:
@@ -150,7 +185,8 @@ def test_klaviyo_is_known(tmp_path: Path, shape: str) -> None:
 def test_campaigns_of_coltivas_own_are_not_klaviyos(tmp_path: Path) -> None:
     """The raw table of that name has other columns."""
     write_csv(tmp_path / "campaigns.csv", [{"campaign_id": "c1", "sent_at": ""}])
-    assert tables(tmp_path) == {"campaigns.csv": None}
+    (file,) = recognise(tmp_path).files
+    assert (file.connector, file.table) == (OWN, "campaigns")
 
 
 def test_the_report_of_klaviyo_alone(
