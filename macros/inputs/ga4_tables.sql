@@ -9,7 +9,9 @@
         }]) }}
     {%- endif -%}
     {%- set tables = [] -%}
-    {%- for row in dbt.list_relations_without_caching(days.without_identifier()).rows
+    {%- set there = dbt.list_relations_without_caching(days.without_identifier()) -%}
+    {#- Spark's are a list, the others' a table. -#}
+    {%- for row in there.rows | default(there)
         if modules.re.fullmatch('events(_intraday)?(_[0-9]{8})?', row[1] | lower) -%}
         {%- set relation = load_relation(api.Relation.create(
             database=days.database, schema=days.schema, identifier=row[1]

@@ -1,5 +1,5 @@
-{#- The UTC timestamp of a wall clock in a time zone. Of an hour that a clock goes
-    through twice DuckDB and PostgreSQL take the second. -#}
+{#- The UTC timestamp of a wall clock in a time zone; of an hour that the clock goes
+    through twice, the second. -#}
 {% macro local_as_utc(time, timezone) -%}
     {%- if timezone == 'UTC' -%}
         {{ return(time) }}
@@ -14,6 +14,13 @@
     )
 {%- endmacro %}
 
+{#- Spark's own function takes the first. -#}
 {% macro spark__local_as_utc(time, timezone) -%}
-    to_utc_timestamp({{ time }}, '{{ timezone }}')
+    {%- set first = "to_utc_timestamp(" ~ time ~ ", '" ~ timezone ~ "')" -%}
+    {%- set second = '(' ~ first ~ ' + interval 1 hour)' -%}
+    case
+        when from_utc_timestamp({{ second }}, '{{ timezone }}') = {{ time }}
+            then {{ second }}
+        else {{ first }}
+    end
 {%- endmacro %}

@@ -53,6 +53,8 @@ SETTINGS = {
     ),
     "spark.sql.catalog.spark_catalog": "org.apache.iceberg.spark.SparkSessionCatalog",
     "spark.sql.catalog.spark_catalog.type": "hive",
+    # A session that reads what another one has just written must not see what it knows.
+    "spark.sql.catalog.spark_catalog.cache-enabled": "false",
     # Derby has no table of locks.
     "spark.hadoop.iceberg.engine.hive.lock-enabled": "false",
     # Tables of a few rows: no time for plans and code that pay off on millions.
