@@ -47,7 +47,7 @@ slots as (
         active_hour as slot,
         active_date
     from hours
-    union
+    union distinct
     select
         customer_id,
         'weekday' as slot_type,
