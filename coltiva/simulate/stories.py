@@ -651,6 +651,6 @@ PEOPLE = [
         "Gloria Ruiz, ES, 1990-01-15",
         "bought what others move on from to the dearer one",
         since=60,
-        orders=(Order(20, "19:00", ("P021",)),),
+        orders=(Order(25, "19:00", ("P022",)),),
     ),
 ]
