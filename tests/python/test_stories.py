@@ -353,7 +353,7 @@ def test_the_dearer_product_comes_before_a_second_order(told: Told) -> None:
             "New in skincare",
             "P025",
             "A free sample with the new arrival",
-            "Bought Sun Fluid SPF 50 on 2026-04-22; orders with it often hold Hand Soap",
+            "Bought Sun Fluid SPF 50 on 2026-04-22; orders with it often hold",
         ),
     ],
 )
