@@ -101,7 +101,8 @@ qualify row_number() over (
 create view judged_interactions as
 select
     interaction_id, customer_id, normal(email) as email, anonymous_id, session_id,
-    product_id, interaction_type, coalesce(is_machine, false) as is_machine, occurred_at, loaded_at,
+    product_id, interaction_type, coalesce(is_machine, false) as is_machine,
+    occurred_at, loaded_at,
     interaction_id is not null and occurred_at is not null
     and interaction_type is not null and has_come(occurred_at, loaded_at) as is_good
 from raw('interactions');

@@ -68,6 +68,7 @@ WOOCOMMERCE = {
             'publish' as status, {AMOUNT.format("list_price")} as regular_price,
             [{{'id': 1, 'name': category, 'slug': category}}] as categories,
             {{'total_value': unit_cost}} as cost_of_goods_sold,
+            {MOMENT.format("updated_at")} as date_created_gmt,
             {MOMENT.format("updated_at")} as date_modified_gmt,
             loaded_at as _airbyte_extracted_at
         from raw.products""",

@@ -28,7 +28,8 @@ UNTOLD = {
     "shopify_csv": {"previous_rfm_segment", "segment_changed_on", "top_category"},
     "woocommerce_rest": set(),
     "woocommerce_tables": {
-        *("phone", "channel_reason", "top_category", "margin_amount"),
+        *("phone", "channel_reason", "top_category", "top_interest"),
+        "margin_amount",
     },
     "prestashop_tables": set(),
     "shopify_klaviyo_ga4": set(),
