@@ -65,7 +65,11 @@ TOTALS = {
         "select sum(recovered_cart_count) / sum(abandoned_cart_count)"
         " from rpt_funnel_monthly"
     ),
-    "segment_share": "select 1",
+    # Each share has four decimals, so that all of them may miss 1 by the last one.
+    "segment_share": (
+        "select sum(customer_rate) from rpt_segment_summary"
+        " where as_of_date = (select max(as_of_date) from rpt_segment_summary)"
+    ),
     "recipients": "select sum(recipient_count) from fct_campaign_performance",
     "converted_recipients": "select sum(converted_count) from fct_campaign_performance",
     "conversion_rate": (
